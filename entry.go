@@ -45,8 +45,9 @@ type Delete struct {
 	Cascade bool
 }
 
-// Remove is the change that takes a noun away after everything that named it.
-type Remove struct{ Ref Ref }
+// Remove is the change that takes nouns away, together; whatever else named them
+// has been rewritten by the changes before it.
+type Remove struct{ Refs []Ref }
 
 func (Put) change()          {}
 func (Set) change()          {}

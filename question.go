@@ -52,31 +52,31 @@ func About(r Ref) Target { return Target{Ref: r} }
 
 // A Decision answers a [Question].
 type Decision struct {
-	Allowed  bool
-	Reason   Reason
-	Revision uint64
+	Allowed  bool   `json:"allowed"`
+	Reason   Reason `json:"reason"`
+	Revision uint64 `json:"revision"`
 
 	// Described says that the answer rests on relations or attributes that the
 	// request supplied.
-	Described bool
+	Described bool `json:"described,omitempty"`
 
 	// Refused lists the attributes and relations of Question.Write that may not
 	// be written, in the order asked.
-	Refused []Refusal
+	Refused []Refusal `json:"refused,omitempty"`
 
-	// Policy is the policy that decided, where one did: the first deny that
-	// applied, or else the first allow.
-	Policy Ref
+	// Policy is a policy that decided, where one did: a deny that applied, or
+	// else an allow. Of several it is one; an explanation tells them all.
+	Policy Ref `json:"policy,omitzero"`
 
 	// Detail is a sentence for people, where Reason alone does not say enough.
-	Detail string
+	Detail string `json:"detail,omitempty"`
 }
 
 // A Refusal says why one attribute or relation may not be written.
 type Refusal struct {
-	Name   string
-	Reason Reason // ReasonUndeclared, ReasonReadOnly or ReasonProtected
-	Detail string
+	Name   string `json:"name"`
+	Reason Reason `json:"reason"` // ReasonUndeclared, ReasonReadOnly or ReasonProtected
+	Detail string `json:"detail"`
 }
 
 // A Reason is the stable code of why a decision came out as it did.
@@ -116,11 +116,10 @@ type QuestionFault string
 
 // The faults of questions.
 const (
-	FaultReference QuestionFault = "bad_reference"     // a reference cannot be read, or is ambiguous
-	FaultRelations QuestionFault = "bad_relations"     // relations differ from the stored ones, or are not the type's
-	FaultAttribute QuestionFault = "bad_attribute"     // an attribute is undeclared, of another type, or not for requests
-	FaultList      QuestionFault = "bad_list"          // a list cannot be made of this type, or from this position
-	FaultContext   QuestionFault = "bad_context_value" // a context value conditions could not read
+	FaultReference QuestionFault = "bad_reference" // a reference cannot be read, or is ambiguous
+	FaultRelations QuestionFault = "bad_relations" // relations differ from the stored ones, or are not the type's
+	FaultAttribute QuestionFault = "bad_attribute" // an attribute is undeclared, of another type, or not for requests
+	FaultList      QuestionFault = "bad_list"      // a list of this kind cannot be made
 )
 
 // Error is the sentence for people.

@@ -1,0 +1,373 @@
+package ambit
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/ambit-iam/ambit/internal/kernel"
+)
+
+// apply carries out one change. It trusts the change: an error means that the
+// change cannot have been made for this account.
+func (d *Draft) apply(c Change) error {
+	switch c := c.(type) {
+	case Put:
+		return d.applyPut(c.Noun)
+	case Set:
+		d.a.settings = Settings{c.Settings.Slug, cloneAttributes(c.Settings.Attributes)}
+		return nil
+	case AddMember:
+		return d.applyMember(c.Set, c.Member, true)
+	case RemoveMember:
+		return d.applyMember(c.Set, c.Member, false)
+	case Remove:
+		return d.applyRemove(c.Refs)
+	case Adopt:
+		return d.applyCatalogs(withCatalog(d.a.schema.catalogs, c.Catalog))
+	case Abandon:
+		return d.applyCatalogs(withoutCatalog(d.a.schema.catalogs, c.Name))
+	}
+	return fmt.Errorf("it is of an unknown kind")
+}
+
+// known is the node of a full reference, which must be there.
+func (d *Draft) known(r Ref) (kernel.Node, error) {
+	if t := d.a.schema.typeByName[r.Type]; t != nil {
+		if n, ok := d.a.node(t.num, r.ID); ok {
+			return n, nil
+		}
+	}
+	return kernel.NoNode, fmt.Errorf("there is no %s", r)
+}
+
+// intern is the node of a full reference; one of an opaque type is made the
+// first time it is named.
+func (d *Draft) intern(r Ref) (kernel.Node, error) {
+	n, err := d.known(r)
+	if err == nil {
+		return n, nil
+	}
+	if t := d.a.schema.typeByName[r.Type]; t != nil && t.opaque && r.ID != "" {
+		n := d.newNode(t.num, r.ID)
+		d.edit.SetEdges(n, []kernel.Edge{{Rel: kernel.RelHome, To: kernel.Root}})
+		return n, nil
+	}
+	return kernel.NoNode, err
+}
+
+func (d *Draft) internAll(refs []Ref) ([]kernel.Node, error) {
+	var nodes []kernel.Node
+	for _, r := range refs {
+		n, err := d.intern(r)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, nil
+}
+
+func (d *Draft) newNode(typ uint16, id string) kernel.Node {
+	n := d.edit.NewNode(typ)
+	d.a.names.Set(d.edit, n, id)
+	d.a.byID.Add(d.edit, hashOf(typ, id), n)
+	return n
+}
+
+func (d *Draft) applyPut(noun Noun) error {
+	if r, ok := noun.(*Resource); ok {
+		return d.applyResource(r)
+	}
+	own := ownOf(noun)
+	if own == nil {
+		return fmt.Errorf("%T cannot be stored", noun)
+	}
+	home, err := d.intern(own.Home)
+	if err != nil {
+		return err
+	}
+	typ := d.a.schema.typeByName[noun.Ref().Type].num
+	n, exists := d.a.node(typ, own.ID)
+	if !exists {
+		n = d.newNode(typ, own.ID)
+	}
+	if err := d.refer(n, noun); err != nil {
+		return err
+	}
+	d.setEdges(n, []kernel.Edge{{Rel: kernel.RelHome, To: home}})
+	if old := d.a.stored.Get(n); exists && old != nil {
+		d.unname(n, typ, old.own)
+	}
+	if own.Name != "" {
+		d.a.byName.Add(d.edit, hashOf(typ, own.Name), n)
+	}
+	kept := &stored{own: cloneOwn(noun)}
+	kept.attributes = attributesOf(kept.own)
+	if t, ok := noun.(*Token); ok {
+		if kept.token, err = d.compileToken(t); err != nil {
+			return err
+		}
+	}
+	d.a.stored.Set(d.edit, n, kept)
+	return nil
+}
+
+// unname forgets the name of one of Ambit's own nouns.
+func (d *Draft) unname(n kernel.Node, typ uint16, noun Noun) {
+	if name := ownOf(noun).Name; name != "" {
+		d.a.byName.Remove(d.edit, hashOf(typ, name), n)
+	}
+}
+
+// setEdges replaces the edges of a node but for its memberships.
+func (d *Draft) setEdges(n kernel.Node, edges []kernel.Edge) {
+	for e := range d.a.state.Edges(n) {
+		if e.Rel == kernel.RelMember || e.Rel == kernel.RelInSet {
+			edges = append(edges, e)
+		}
+	}
+	d.edit.SetEdges(n, edges)
+}
+
+func (d *Draft) applyResource(r *Resource) error {
+	t := d.a.schema.typeByName[r.Node.Type]
+	if t == nil {
+		return fmt.Errorf("there is no type %s", r.Node.Type)
+	}
+	edges := make([]kernel.Edge, 0, len(r.Relations))
+	for _, relation := range r.Relations {
+		declared := t.relation(relation.Name)
+		if declared == nil {
+			return fmt.Errorf("%s has no relation %s", t.name, relation.Name)
+		}
+		to, err := d.intern(relation.To)
+		if err != nil {
+			return err
+		}
+		edges = append(edges, kernel.Edge{Rel: declared.rel, To: to})
+	}
+	n, ok := d.a.node(t.num, r.Node.ID)
+	if !ok {
+		n = d.newNode(t.num, r.Node.ID)
+	}
+	d.setEdges(n, edges)
+	if len(r.Attributes) > 0 {
+		d.a.stored.Set(d.edit, n, &stored{attributes: cloneAttributes(r.Attributes)})
+	} else if d.a.stored.Get(n) != nil {
+		d.a.stored.Set(d.edit, n, nil)
+	}
+	return nil
+}
+
+func (d *Draft) applyMember(set, member Ref, in bool) error {
+	n, err := d.known(set)
+	if err != nil {
+		return err
+	}
+	rel, ok := memberRelation(set.Type)
+	if !ok {
+		return fmt.Errorf("%s has no members", set)
+	}
+	m, err := d.intern(member)
+	if err != nil {
+		return err
+	}
+	if edge := (kernel.Edge{Rel: rel, To: n}); in {
+		d.edit.AddEdge(m, edge)
+	} else {
+		d.edit.DropEdge(m, edge)
+	}
+	return nil
+}
+
+// refer enters in the kernel what a role, policy or token refers to.
+func (d *Draft) refer(n kernel.Node, noun Noun) error {
+	switch noun := noun.(type) {
+	case *Role:
+		role, err := d.compileRole(noun)
+		if err != nil {
+			return err
+		}
+		d.edit.SetRole(n, role)
+	case *Policy:
+		policy, err := d.compilePolicy(noun)
+		if err != nil {
+			return err
+		}
+		d.edit.SetPolicy(n, policy)
+	case *Token:
+		return d.referToken(n, noun)
+	}
+	return nil
+}
+
+// referToken makes the nodes that a token names know of it, and those it named
+// before forget it.
+func (d *Draft) referToken(n kernel.Node, t *Token) error {
+	if old := d.a.stored.Get(n); old != nil {
+		old.token.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Unlink(n, rel, to) })
+	}
+	compiled, err := d.compileToken(t)
+	if err != nil {
+		return err
+	}
+	compiled.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Link(n, rel, to) })
+	return nil
+}
+
+// eachReferred visits the nodes that a token refers to, other than its home.
+func (t *compiledToken) eachReferred(visit func(kernel.Rel, kernel.Node)) {
+	if t.actsFor != kernel.NoNode {
+		visit(kernel.RelActsFor, t.actsFor)
+	}
+	for _, n := range t.nodes {
+		visit(kernel.RelCeiling, n)
+	}
+}
+
+func (d *Draft) compileToken(t *Token) (*compiledToken, error) {
+	k := &compiledToken{actsFor: kernel.NoNode}
+	var err error
+	if k.principal, err = d.known(t.Home); err != nil {
+		return nil, err
+	}
+	if !t.ActsFor.IsZero() {
+		if k.actsFor, err = d.known(t.ActsFor); err != nil {
+			return nil, err
+		}
+	}
+	if t.Ceiling != nil {
+		k.bounded, k.perms = true, d.a.schema.permSet(t.Ceiling.Permissions, overAll)
+		k.nodes, err = d.internAll(t.Ceiling.Nodes)
+	}
+	return k, err
+}
+
+func (d *Draft) compileRole(r *Role) (*kernel.Role, error) {
+	home, err := d.intern(r.Home)
+	if err != nil {
+		return nil, err
+	}
+	role := &kernel.Role{Perms: d.a.schema.permSet(r.Permissions, overAll), Home: home, Scoped: r.Scopes != nil}
+	for _, name := range r.Scopes {
+		if t := d.a.schema.typeByName[TypeName(name)]; t != nil {
+			role.Allowed = role.Allowed.With(uint32(t.num))
+		}
+	}
+	return role, nil
+}
+
+func (d *Draft) compilePolicy(p *Policy) (*kernel.Policy, error) {
+	s := d.a.schema
+	k := &kernel.Policy{
+		Deny: p.Effect == Deny, Off: p.Disabled,
+		NotBefore: kernel.Always, Expires: kernel.Forever,
+	}
+	if !p.NotBefore.IsZero() {
+		k.NotBefore = nanoseconds(p.NotBefore)
+	}
+	if !p.ExpiresAt.IsZero() {
+		k.Expires = min(nanoseconds(p.ExpiresAt), kernel.Forever-1)
+	}
+	if p.Condition != "" {
+		k.Condition = s.condition(p.Condition)
+	}
+	if len(p.Permissions) > 0 {
+		k.Fixed = append(k.Fixed, s.directRole(p.Permissions))
+	}
+	for _, name := range p.Roles {
+		if r, ok := s.roleByName[name]; ok {
+			k.Fixed = append(k.Fixed, r.role)
+			continue
+		}
+		role, err := d.known(Ref{RoleType, string(name)})
+		if err != nil {
+			return nil, err
+		}
+		k.Roles = append(k.Roles, role)
+	}
+	var err error
+	for _, r := range p.Principals {
+		if r.ID == "" {
+			k.Pseudos = append(k.Pseudos, s.pseudo(r))
+			continue
+		}
+		n, err := d.known(r)
+		if err != nil {
+			return nil, err
+		}
+		k.Principals = append(k.Principals, n)
+	}
+	if k.Nodes, err = d.internAll(p.Nodes); err != nil {
+		return nil, err
+	}
+	k.Sets, err = d.internAll(p.ResourceGroups)
+	return k, err
+}
+
+// directRole is what a policy's own patterns come to: a role without a home or
+// scopes of its own.
+func (s *schema) directRole(patterns []Pattern) *kernel.Role {
+	return &kernel.Role{Perms: s.permSet(patterns, overAll)}
+}
+
+// nanoseconds is t as the kernel compares times; what lies beyond its range
+// counts as the end of it.
+func nanoseconds(t time.Time) int64 {
+	switch {
+	case t.Before(earliest):
+		return math.MinInt64
+	case t.After(latest):
+		return math.MaxInt64
+	}
+	return t.UnixNano()
+}
+
+var earliest, latest = time.Unix(0, math.MinInt64), time.Unix(0, math.MaxInt64)
+
+// applyRemove takes nodes away together: first everything they refer to forgets
+// them, then nothing may refer to them any more.
+func (d *Draft) applyRemove(refs []Ref) error {
+	nodes := make([]kernel.Node, len(refs))
+	for i, r := range refs {
+		n, err := d.known(r)
+		if err != nil {
+			return err
+		}
+		if err := d.detach(n, r); err != nil {
+			return err
+		}
+		nodes[i] = n
+	}
+	for i, n := range nodes {
+		for _, source := range d.a.state.Referrers(n) {
+			return fmt.Errorf("%s still refers to %s", d.a.ref(source), refs[i])
+		}
+		d.a.byID.Remove(d.edit, hashOf(d.a.state.TypeOf(n), refs[i].ID), n)
+		d.a.names.Set(d.edit, n, "")
+		d.a.stored.Set(d.edit, n, nil)
+		d.edit.RemoveNode(n)
+	}
+	return nil
+}
+
+// detach makes everything that n refers to forget it.
+func (d *Draft) detach(n kernel.Node, r Ref) error {
+	noun := d.a.noun(n)
+	switch noun.(type) {
+	case nil:
+		return fmt.Errorf("%s cannot be removed", r)
+	case *Role:
+		d.edit.SetRole(n, nil)
+	case *Policy:
+		d.edit.SetPolicy(n, nil)
+	case *Token:
+		d.a.stored.Get(n).token.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Unlink(n, rel, to) })
+	}
+	d.edit.SetEdges(n, nil)
+	if ownOf(noun) != nil {
+		d.unname(n, d.a.state.TypeOf(n), noun)
+	}
+	return nil
+}

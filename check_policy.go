@@ -1,0 +1,133 @@
+package ambit
+
+import (
+	"slices"
+
+	"github.com/ambit-iam/ambit/internal/kernel"
+)
+
+func (d *Draft) checkPolicy(p *Policy) (Noun, error) {
+	next := *p
+	home, err := d.checkOwn("policy", &next.Own, PolicyType)
+	if err != nil {
+		return nil, err
+	}
+	if p.Effect != Allow && p.Effect != Deny {
+		return nil, refuse(CodeInvalid, "policy.effect", "%q is no effect; write %s or %s", p.Effect, Allow, Deny)
+	}
+	if next.Principals, err = d.checkPrincipals(p.Principals); err != nil {
+		return nil, err
+	}
+	if next.Roles, err = d.checkRoles(p.Roles, home); err != nil {
+		return nil, err
+	}
+	next.Permissions = slices.Clone(p.Permissions)
+	if err := d.checkPatterns("policy.permissions", p.Permissions); err != nil {
+		return nil, err
+	}
+	if len(p.Roles)+len(p.Permissions) == 0 {
+		return nil, refuse(CodeInvalid, "policy", "names neither a role nor a permission; it would do nothing")
+	}
+	if err := d.checkPlaces(&next, home); err != nil {
+		return nil, err
+	}
+	return &next, d.checkWhen(&next)
+}
+
+func (d *Draft) checkPrincipals(principals []Ref) ([]Ref, error) {
+	const field = "policy.principals"
+	if len(principals) == 0 {
+		return nil, refuse(CodeInvalid, field, "is empty; name who the policy is for")
+	}
+	var list []Ref
+	for i, r := range principals {
+		full, err := d.checkPrincipal(element(field, i), r)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(list, full) {
+			return nil, refuse(CodeInvalid, element(field, i), "names %s twice", full)
+		}
+		list = append(list, full)
+	}
+	return list, nil
+}
+
+// checkPrincipal writes in full what a policy names as a principal: a node that
+// acts, a whole type that does, or a pseudo-principal.
+func (d *Draft) checkPrincipal(field string, r Ref) (Ref, error) {
+	switch r {
+	case Anonymous, Authenticated:
+		return r, nil
+	case Ref{}:
+		return Ref{}, refuse(CodeInvalid, field, "is empty")
+	}
+	t, err := d.a.typeOfRef(field, r.Type)
+	if err != nil {
+		return Ref{}, err
+	}
+	full := Ref{Type: t.name}
+	if err := d.checkActs(field, full); err != nil {
+		return Ref{}, err
+	}
+	if r.ID == "" {
+		return full, nil
+	}
+	return d.a.full(field, r)
+}
+
+func (d *Draft) checkRoles(roles []RoleName, home kernel.Node) ([]RoleName, error) {
+	var list []RoleName
+	for i, name := range roles {
+		full, err := d.a.role(element("policy.roles", i), name, home)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(list, full) {
+			return nil, refuse(CodeInvalid, element("policy.roles", i), "names %s twice", name)
+		}
+		list = append(list, full)
+	}
+	return list, nil
+}
+
+// checkPlaces writes in full where the policy sits: at or beneath its home.
+func (d *Draft) checkPlaces(p *Policy, home kernel.Node) error {
+	nodes, err := d.fullAll("policy.nodes", p.Nodes)
+	if err != nil {
+		return err
+	}
+	for i, r := range nodes {
+		n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID)
+		if home != kernel.Root && (!ok || !d.a.state.Above(home, n)) {
+			return refuse(CodeInvalid, element("policy.nodes", i), "%s does not lie in the policy's home, %s", r, p.Home)
+		}
+	}
+	sets, err := d.fullAll("policy.resource_groups", p.ResourceGroups)
+	if err != nil {
+		return err
+	}
+	for i, r := range sets {
+		if r.Type != ResourceGroupType {
+			return refuse(CodeInvalid, element("policy.resource_groups", i), "%s is no resource group", r)
+		}
+	}
+	if len(nodes)+len(sets) == 0 {
+		return refuse(CodeInvalid, "policy.nodes", "is empty; name where the policy holds, such as the account")
+	}
+	p.Nodes, p.ResourceGroups = nodes, sets
+	return nil
+}
+
+// checkWhen checks the condition and the time bounds.
+func (d *Draft) checkWhen(p *Policy) error {
+	if p.Condition != "" {
+		if c := d.a.schema.condition(p.Condition); c.err != nil {
+			return refuse(CodeInvalid, "policy.condition", "%v", c.err)
+		}
+	}
+	if !p.NotBefore.IsZero() && !p.ExpiresAt.IsZero() && !p.NotBefore.Before(p.ExpiresAt) {
+		return refuse(CodeInvalid, "policy.expires_at", "%s is not after not_before, %s; the policy would never apply", p.ExpiresAt, p.NotBefore)
+	}
+	return nil
+}

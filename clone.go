@@ -1,0 +1,102 @@
+package ambit
+
+import (
+	"maps"
+	"slices"
+)
+
+// ownOf is what one of Ambit's own nouns has in common with the others; nil for
+// a resource.
+func ownOf(noun Noun) *Own {
+	switch noun := noun.(type) {
+	case *User:
+		return &noun.Own
+	case *ServiceAccount:
+		return &noun.Own
+	case *Group:
+		return &noun.Own
+	case *ResourceGroup:
+		return &noun.Own
+	case *Role:
+		return &noun.Own
+	case *Policy:
+		return &noun.Own
+	case *Token:
+		return &noun.Own
+	}
+	return nil
+}
+
+// attributesOf are the attributes of one of Ambit's own nouns.
+func attributesOf(noun Noun) map[string]Value {
+	switch noun := noun.(type) {
+	case *User:
+		return noun.Attributes
+	case *ServiceAccount:
+		return noun.Attributes
+	case *Group:
+		return noun.Attributes
+	case *ResourceGroup:
+		return noun.Attributes
+	}
+	return nil
+}
+
+// cloneOwn copies one of Ambit's own nouns, so that what an account holds and
+// what its users hold never share memory that could be written to.
+func cloneOwn(noun Noun) Noun {
+	switch noun := noun.(type) {
+	case *User:
+		next := *noun
+		next.Attributes = cloneAttributes(noun.Attributes)
+		return &next
+	case *ServiceAccount:
+		next := *noun
+		next.Attributes = cloneAttributes(noun.Attributes)
+		return &next
+	case *Group:
+		next := *noun
+		next.Attributes = cloneAttributes(noun.Attributes)
+		return &next
+	case *ResourceGroup:
+		next := *noun
+		next.Attributes = cloneAttributes(noun.Attributes)
+		return &next
+	case *Role:
+		next := *noun
+		next.Permissions, next.Scopes = slices.Clone(noun.Permissions), slices.Clone(noun.Scopes)
+		return &next
+	case *Policy:
+		return clonePolicy(noun)
+	case *Token:
+		next := *noun
+		if noun.Ceiling != nil {
+			next.Ceiling = &Ceiling{slices.Clone(noun.Ceiling.Permissions), slices.Clone(noun.Ceiling.Nodes)}
+		}
+		return &next
+	}
+	return noun
+}
+
+func clonePolicy(p *Policy) *Policy {
+	next := *p
+	next.Principals = slices.Clone(p.Principals)
+	next.Roles = slices.Clone(p.Roles)
+	next.Permissions = slices.Clone(p.Permissions)
+	next.Nodes = slices.Clone(p.Nodes)
+	next.ResourceGroups = slices.Clone(p.ResourceGroups)
+	return &next
+}
+
+func cloneAttributes(attributes map[string]Value) map[string]Value {
+	if len(attributes) == 0 {
+		return nil
+	}
+	next := maps.Clone(attributes)
+	for name, v := range next {
+		if list, ok := v.([]Value); ok {
+			next[name] = slices.Clone(list)
+		}
+	}
+	return next
+}

@@ -1,0 +1,224 @@
+package ambit
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/ambit-iam/ambit/internal/kernel"
+)
+
+// A Draft is a change of an account in the making: commands are checked and
+// carried out on it one by one, and it ends as a new [Account] and the list of
+// changes that lead there. It is used by one goroutine. Many commands in one
+// draft cost much less than as many drafts.
+type Draft struct {
+	a       Account // as changed so far
+	edit    *kernel.Edit
+	changes []Change
+	over    bool
+}
+
+// NewDraft begins an empty account, in which [OwnCatalog] is adopted. The error
+// is a [CommandError].
+func NewDraft(cfg Config) (*Draft, error) {
+	if !validOwnID(cfg.ID) {
+		return nil, refuse(CodeInvalid, "id", "%q is no account id; ids are 32 lower-case hexadecimal digits", cfg.ID)
+	}
+	if err := checkSlug(cfg.Slug); err != nil {
+		return nil, err
+	}
+	s, wrong := newSchema(nil, []*Catalog{OwnCatalog()}, cfg.Conditions)
+	if len(wrong) > 0 {
+		return nil, fmt.Errorf("the catalog ambit: %s", wrong[0])
+	}
+	d := &Draft{
+		a:    Account{id: cfg.ID, settings: Settings{Slug: cfg.Slug}, schema: s},
+		edit: kernel.NewEdit(&s.kernel, 0),
+	}
+	d.a.state = d.edit.State()
+	d.a.names.Set(d.edit, kernel.Root, cfg.ID)
+	return d, nil
+}
+
+// Draft begins a change of a; a itself stays as it is.
+func (a *Account) Draft() *Draft {
+	d := &Draft{a: *a, edit: a.state.Edit()}
+	d.a.state = d.edit.State()
+	return d
+}
+
+var errDraftOver = errors.New("the draft has become an account already; begin another")
+
+// Do checks cmd against the draft and carries it out, whole or not at all. An
+// error that is the commander's fault is a [CommandError]. A command that asks
+// for what is so already is no change.
+func (d *Draft) Do(cmd Command) error {
+	if d.over {
+		return errDraftOver
+	}
+	changes, err := d.plan(cmd)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := d.apply(c); err != nil {
+			d.over = true
+			return fmt.Errorf("%T passed its checks and cannot be applied: %w", c, err)
+		}
+	}
+	d.changes = append(d.changes, changes...)
+	return nil
+}
+
+// Changes are what the commands so far came to.
+func (d *Draft) Changes() []Change { return d.changes[:len(d.changes):len(d.changes)] }
+
+// Account is the draft as a value: one revision on, if anything changed. The
+// draft cannot be used afterwards.
+func (d *Draft) Account() *Account {
+	a := d.a
+	if !d.over {
+		d.over = true
+		a.state = d.edit.Done()
+		if len(d.changes) > 0 {
+			a.revision++
+		}
+		d.a = a
+	}
+	return &a
+}
+
+// Apply is the account after e, which was made by a draft of a, here or
+// elsewhere. It trusts e, and fails only where e cannot follow on a.
+func (a *Account) Apply(e Entry) (*Account, error) {
+	if e.Revision != a.revision+1 {
+		return nil, fmt.Errorf("entry %d cannot follow revision %d", e.Revision, a.revision)
+	}
+	d := a.Draft()
+	for i, c := range e.Changes {
+		if err := d.apply(c); err != nil {
+			return nil, fmt.Errorf("entry %d, change %d (%T): %w", e.Revision, i, c, err)
+		}
+	}
+	next := d.a
+	next.state = d.edit.Done()
+	next.revision = e.Revision
+	return &next, nil
+}
+
+// plan checks a command and says what it comes to.
+func (d *Draft) plan(cmd Command) ([]Change, error) {
+	switch cmd := cmd.(type) {
+	case Put:
+		return d.planPut(cmd)
+	case Set:
+		return d.planSet(cmd)
+	case AddMember:
+		return d.planAddMember(cmd)
+	case RemoveMember:
+		return d.planRemoveMember(cmd)
+	case Delete:
+		return d.planDelete(cmd)
+	case Adopt:
+		return d.planAdopt(cmd)
+	case Abandon:
+		return d.planAbandon(cmd)
+	}
+	return nil, refuse(CodeInvalid, "command", "%T is no command", cmd)
+}
+
+func (d *Draft) planPut(cmd Put) ([]Change, error) {
+	noun, err := d.check(cmd.Noun)
+	if err != nil {
+		return nil, err
+	}
+	if old, err := d.a.Get(noun.Ref()); err == nil && reflect.DeepEqual(old, noun) {
+		return nil, nil
+	}
+	return []Change{Put{noun}}, nil
+}
+
+func (d *Draft) planSet(cmd Set) ([]Change, error) {
+	if err := checkSlug(cmd.Settings.Slug); err != nil {
+		return nil, err
+	}
+	attributes, err := d.checkAttributes("settings", d.a.schema.types[0], cmd.Settings.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	next := Settings{cmd.Settings.Slug, attributes}
+	if reflect.DeepEqual(next, d.a.Settings()) {
+		return nil, nil
+	}
+	return []Change{Set{next}}, nil
+}
+
+func checkSlug(slug string) error {
+	if !validName(slug) || validOwnID(slug) {
+		return refuse(CodeInvalid, "slug", "%q is no slug; slugs are 1 to 64 of a-z, 0-9 and hyphens, begin with a letter, and do not look like an id", slug)
+	}
+	return nil
+}
+
+// set finds the group or resource group that a membership command means.
+func (d *Draft) set(field string, r Ref) (Ref, kernel.Node, kernel.Rel, error) {
+	n, err := d.a.lookup(field, r)
+	if err != nil {
+		return Ref{}, 0, 0, err
+	}
+	rel, ok := memberRelation(d.a.typeOf(n).name)
+	if !ok {
+		return Ref{}, 0, 0, refuse(CodeInvalid, field, "%s has no members; only %s and %s do", r, GroupType, ResourceGroupType)
+	}
+	return d.a.ref(n), n, rel, nil
+}
+
+func (d *Draft) planAddMember(cmd AddMember) ([]Change, error) {
+	set, n, rel, err := d.set("set", cmd.Set)
+	if err != nil {
+		return nil, err
+	}
+	member, err := d.a.full("member", cmd.Member)
+	if err != nil {
+		return nil, err
+	}
+	m, known := d.a.node(d.a.schema.typeByName[member.Type].num, member.ID)
+	if rel == kernel.RelMember {
+		if t := d.a.schema.typeByName[member.Type]; !t.acts {
+			return nil, refuse(CodeInvalid, "member", "%s cannot be in a group: %s does not act", cmd.Member, t.name)
+		}
+		if d.a.state.Within(n, m) {
+			return nil, refuse(CodeConflict, "member", "%s cannot be in %s, which is in it", member, set)
+		}
+	}
+	if known && hasEdge(d.a.state, m, kernel.Edge{Rel: rel, To: n}) {
+		return nil, nil
+	}
+	return []Change{AddMember{set, member}}, nil
+}
+
+func (d *Draft) planRemoveMember(cmd RemoveMember) ([]Change, error) {
+	set, n, rel, err := d.set("set", cmd.Set)
+	if err != nil {
+		return nil, err
+	}
+	member, err := d.a.full("member", cmd.Member)
+	if err != nil {
+		return nil, err
+	}
+	m, known := d.a.node(d.a.schema.typeByName[member.Type].num, member.ID)
+	if !known || !hasEdge(d.a.state, m, kernel.Edge{Rel: rel, To: n}) {
+		return nil, nil
+	}
+	return []Change{RemoveMember{set, member}}, nil
+}
+
+func hasEdge(st *kernel.State, n kernel.Node, edge kernel.Edge) bool {
+	for e := range st.Edges(n) {
+		if e == edge {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,183 @@
+package ambit
+
+import (
+	"strings"
+
+	"github.com/ambit-iam/ambit/internal/kernel"
+)
+
+// typeNamed is the type that people mean by name: a full name, or the bare name
+// of the one application's type that bears it, else Ambit's own. It is nil
+// where there is none, and ambiguous where it could be several.
+func (s *schema) typeNamed(name TypeName) (t *typeInfo, ambiguous []*typeInfo) {
+	if t, ok := s.typeByName[name]; ok {
+		return t, nil
+	}
+	if strings.Contains(string(name), "/") {
+		return nil, nil
+	}
+	switch all := s.typeByBare[string(name)]; len(all) {
+	case 0:
+		return s.typeByName[OwnPrefix+name], nil
+	case 1:
+		return all[0], nil
+	default:
+		return nil, all
+	}
+}
+
+// typeOfRef finds the type that a reference of a command means.
+func (a *Account) typeOfRef(field string, name TypeName) (*typeInfo, error) {
+	t, ambiguous := a.schema.typeNamed(name)
+	switch {
+	case ambiguous != nil:
+		return nil, refuse(CodeAmbiguous, field, "the type %q could be %s; write which", name, typeNames(ambiguous))
+	case t == nil:
+		return nil, refuse(CodeUnknown, field, "there is no type %q in the adopted catalogs%s", name, a.typeHint(string(name)))
+	}
+	return t, nil
+}
+
+func typeNames(types []*typeInfo) string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = string(t.name)
+	}
+	return strings.Join(names, " or ")
+}
+
+func (a *Account) typeHint(name string) string {
+	return hint(name, func(yield func(string) bool) {
+		for _, t := range a.schema.types {
+			if t.decl != nil && (!yield(string(t.name)) || !yield(t.decl.Name)) {
+				return
+			}
+		}
+	})
+}
+
+// find is the node that id names among those of type t: by id, or by name for
+// Ambit's own where only one bears it, or by the slug for the account.
+func (a *Account) find(t *typeInfo, id string) (n kernel.Node, ambiguous bool) {
+	if n, ok := a.node(t.num, id); ok {
+		return n, false
+	}
+	if t.num == 0 && id != "" && id == a.settings.Slug {
+		return kernel.Root, false
+	}
+	if !t.own {
+		return kernel.NoNode, false
+	}
+	found := kernel.NoNode
+	for n := range a.named(t.num, id) {
+		if found != kernel.NoNode {
+			return kernel.NoNode, true
+		}
+		found = n
+	}
+	return found, false
+}
+
+// lookup is the node that a command's reference means; the zero Ref means the
+// account.
+func (a *Account) lookup(field string, r Ref) (kernel.Node, error) {
+	if r.IsZero() || r == (Ref{Type: AccountType}) {
+		return kernel.Root, nil
+	}
+	t, err := a.typeOfRef(field, r.Type)
+	if err != nil {
+		return kernel.NoNode, err
+	}
+	if r.ID == "" {
+		return kernel.NoNode, refuse(CodeInvalid, field, "%q names a whole type; write %s:id", r, r.Type)
+	}
+	n, ambiguous := a.find(t, r.ID)
+	switch {
+	case ambiguous:
+		return kernel.NoNode, refuse(CodeAmbiguous, field, "more than one %s is named %q; write its id", t.name, r.ID)
+	case n == kernel.NoNode:
+		return kernel.NoNode, refuse(CodeUnknown, field, "there is no %s", r)
+	}
+	return n, nil
+}
+
+// full is the full reference of what a command's reference means. Opaque nodes
+// are always there.
+func (a *Account) full(field string, r Ref) (Ref, error) {
+	if r.ID != "" {
+		if t, err := a.typeOfRef(field, r.Type); err != nil {
+			return Ref{}, err
+		} else if t.opaque {
+			if err := CheckID(r.ID); err != nil {
+				return Ref{}, refuse(CodeInvalid, field, "%v", err)
+			}
+			return Ref{t.name, r.ID}, nil
+		}
+	}
+	n, err := a.lookup(field, r)
+	if err != nil {
+		return Ref{}, err
+	}
+	return a.ref(n), nil
+}
+
+// role is the full name of the role that people mean by name, in a policy that
+// has its home at home: a built-in role by its full name, its id, or its bare
+// name where only one bears it; a custom role by its id, or its name where only
+// one that could be used there bears it.
+func (a *Account) role(field string, name RoleName, home kernel.Node) (RoleName, error) {
+	s := a.schema
+	if r, ok := s.roleByName[name]; ok {
+		return r.name, nil
+	}
+	role := s.typeByName[RoleType]
+	if n, ok := a.node(role.num, string(name)); ok {
+		return RoleName(a.names.Get(n)), nil
+	}
+	var found []RoleName
+	for n := range a.named(role.num, string(name)) {
+		if at := a.home(n); a.state.Above(at, home) || a.state.Above(home, at) {
+			found = append(found, RoleName(a.names.Get(n)))
+		}
+	}
+	for _, r := range s.roleByBare[string(name)] {
+		found = append(found, r.name)
+	}
+	if len(found) == 0 {
+		if r, ok := s.roleByName[OwnPrefix+name]; ok {
+			found = append(found, r.name)
+		}
+	}
+	for _, r := range s.roles {
+		if r.decl.ID != "" && r.decl.ID == string(name) {
+			found = append(found, r.name)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", refuse(CodeUnknown, field, "there is no role %q%s", name, a.roleHint(string(name)))
+	case 1:
+		return found[0], nil
+	}
+	return "", refuse(CodeAmbiguous, field, "the role %q could be %v; write which", name, found)
+}
+
+func (a *Account) roleHint(name string) string {
+	return hint(name, func(yield func(string) bool) {
+		for _, r := range a.schema.roles {
+			if !yield(r.decl.Name) || !yield(string(r.name)) {
+				return
+			}
+		}
+	})
+}
+
+// home is the home of one of Ambit's own nouns.
+func (a *Account) home(n kernel.Node) kernel.Node {
+	for e := range a.state.Edges(n) {
+		if e.Rel == kernel.RelHome {
+			return e.To
+		}
+	}
+	return kernel.Root
+}

@@ -1,0 +1,233 @@
+package ambit
+
+import (
+	"slices"
+
+	"github.com/ambit-iam/ambit/internal/kernel"
+)
+
+// resolveTarget finds what the question is about: a node, something that lies in
+// a node, or something that the request describes.
+func (x *asker) resolveTarget() (Decision, bool, error) {
+	a, target := x.a, &x.q.Resource
+	t, n := a.schema.types[0], kernel.Root
+	if !target.Ref.IsZero() && target.Ref != (Ref{Type: AccountType}) {
+		if target.Ref.ID == "" {
+			return Decision{}, false, faulty(FaultReference, "resource", "%q names a whole type; write %s:id", target.Ref, target.Ref.Type)
+		}
+		var err error
+		if t, err = a.questionType("resource", target.Ref); err != nil {
+			return Decision{}, false, err
+		}
+		if t == nil || t.decl == nil && t.num != 0 {
+			return a.denied(ReasonUnknownResource, "there is no type %q%s", target.Ref.Type, a.typeHint(string(target.Ref.Type))), false, nil
+		}
+		var ambiguous bool
+		if n, ambiguous = a.find(t, target.Ref.ID); ambiguous {
+			return Decision{}, false, faulty(FaultReference, "resource", "more than one %s is named %q; write its id", t.name, target.Ref.ID)
+		}
+	}
+	if t == x.perm.typ {
+		return x.asItself(t, n)
+	}
+	return x.asStandIn(t, n)
+}
+
+// asItself asks about a node of the permission's own type.
+func (x *asker) asItself(t *typeInfo, n kernel.Node) (Decision, bool, error) {
+	target := &x.q.Resource
+	x.thing = thing{typ: t, node: n, id: target.Ref.ID}
+	if n == kernel.NoNode {
+		if d, ok, err := x.describe(t); !ok || err != nil {
+			return d, false, err
+		}
+	} else if err := x.agree(t, n); err != nil {
+		return Decision{}, false, err
+	}
+	return Decision{}, true, x.overlayThing(t, n != kernel.NoNode && !t.opaque)
+}
+
+// describe takes a node that is not registered from the request's description.
+func (x *asker) describe(t *typeInfo) (Decision, bool, error) {
+	a, target := x.a, &x.q.Resource
+	if err := CheckID(target.Ref.ID); err != nil {
+		return Decision{}, false, faulty(FaultReference, "resource", "%v", err)
+	}
+	if t.opaque {
+		if len(target.Relations) > 0 {
+			return Decision{}, false, faulty(FaultRelations, "resource.relations", "%s is opaque and has none", t.name)
+		}
+		return Decision{}, true, nil
+	}
+	parents := 0
+	for i, given := range target.Relations {
+		r, err := x.relation(t, i)
+		if err != nil {
+			return Decision{}, false, err
+		}
+		to, n, err := x.relationTarget(given, r)
+		if err != nil {
+			return Decision{}, false, err
+		}
+		if n == kernel.NoNode {
+			if to == nil || !to.opaque {
+				return a.denied(ReasonUnknownResource, "the description of %s names %s, which is not known", target.Ref, given.To), false, nil
+			}
+		} else {
+			x.edges = append(x.edges, kernel.Edge{Rel: r.rel, To: n})
+		}
+		if r.parent {
+			parents++
+		}
+	}
+	x.thing.described = true
+	if parents == 0 {
+		return a.denied(ReasonUnknownResource, "%s is not registered, and the question describes no parent of it", target.Ref), false, nil
+	}
+	return Decision{}, true, nil
+}
+
+// relation is the relation that the i-th given one names.
+func (x *asker) relation(t *typeInfo, i int) (*relationInfo, error) {
+	given := x.q.Resource.Relations[i]
+	r := t.relation(given.Name)
+	if r == nil {
+		return nil, faulty(FaultRelations, "resource.relations", "%s has no relation %q; %s", t.name, given.Name, t.relationHint())
+	}
+	if slices.Contains(x.q.Resource.Relations[:i], given) {
+		return nil, faulty(FaultRelations, "resource.relations", "%s names %s twice", given.Name, given.To)
+	}
+	return r, nil
+}
+
+// relationTarget is the node that a given relation leads to; NoNode where it is
+// not known, or of an opaque type and never named before.
+func (x *asker) relationTarget(given Relation, r *relationInfo) (*typeInfo, kernel.Node, error) {
+	if given.To.ID == "" && given.To.Type != AccountType {
+		return nil, 0, faulty(FaultReference, "resource.relations", "%s: %q names no node; write type:id", given.Name, given.To)
+	}
+	t, err := x.a.questionType("resource.relations", given.To)
+	if err != nil || t == nil {
+		return nil, kernel.NoNode, err
+	}
+	if t != r.to {
+		return nil, 0, faulty(FaultRelations, "resource.relations", "%s leads to a %s, and %s is none", given.Name, r.to.name, given.To)
+	}
+	if given.To.ID == "" {
+		return t, kernel.Root, nil
+	}
+	n, ambiguous := x.a.find(t, given.To.ID)
+	if ambiguous {
+		return nil, 0, faulty(FaultReference, "resource.relations", "more than one %s is named %q; write its id", t.name, given.To.ID)
+	}
+	return t, n, nil
+}
+
+// agree holds the relations that a request names of a registered node against
+// the stored ones.
+func (x *asker) agree(t *typeInfo, n kernel.Node) error {
+	relations := x.q.Resource.Relations
+	if len(relations) > 0 && (t.opaque || t.num == 0 || t.own) {
+		return faulty(FaultRelations, "resource.relations", "%s has no relations to describe", t.name)
+	}
+	for i, given := range relations {
+		r, err := x.relation(t, i)
+		if err != nil {
+			return err
+		}
+		_, to, err := x.relationTarget(given, r)
+		if err != nil {
+			return err
+		}
+		named, stored := 0, 0
+		for _, other := range relations {
+			if other.Name == given.Name {
+				named++
+			}
+		}
+		for e := range x.a.state.Edges(n) {
+			if e.Rel == r.rel {
+				stored++
+			}
+		}
+		if named != stored || to == kernel.NoNode || !hasEdge(x.a.state, n, kernel.Edge{Rel: r.rel, To: to}) {
+			return faulty(FaultRelations, "resource.relations",
+				"%s is registered, and its relation %s differs from the one given; leave it out, or change what is registered", x.q.Resource.Ref, given.Name)
+		}
+	}
+	return nil
+}
+
+// asStandIn asks about something of the permission's type that lies in n.
+func (x *asker) asStandIn(t *typeInfo, n kernel.Node) (Decision, bool, error) {
+	target := &x.q.Resource
+	if len(target.Relations) > 0 {
+		// They could only describe the node that holds the thing.
+		if n == kernel.NoNode && !t.opaque {
+			return x.a.denied(ReasonUnknownResource, "there is no %s", target.Ref), false, nil
+		}
+		return Decision{}, false, faulty(FaultRelations, "resource.relations",
+			"the question is about a %s lying in %s; describe that itself, with its own id", x.perm.typ.name, target.Ref)
+	}
+	if n == kernel.NoNode && !t.opaque {
+		return x.a.denied(ReasonUnknownResource, "there is no %s", target.Ref), false, nil
+	}
+	within, ok := x.holds(t)
+	if !ok {
+		return x.a.denied(ReasonTypeMismatch, "%s is about %s, and %s is none and cannot hold one", x.perm.id, x.perm.typ.name, target.Ref), false, nil
+	}
+	x.standIn(n, within)
+	return Decision{}, true, x.overlayThing(x.perm.typ, false)
+}
+
+// standIn makes something of the permission's type that lies in n the thing
+// asked about.
+func (x *asker) standIn(n kernel.Node, within kernel.Rel) {
+	x.thing = thing{typ: x.perm.typ, node: kernel.NoNode, lies: n, within: within, standIn: true}
+	x.edges = x.edges[:0]
+	if n != kernel.NoNode {
+		x.edges = append(x.edges, kernel.Edge{Rel: within, To: n})
+	}
+}
+
+// holds says whether a node of type t can hold one of the permission's type, and
+// by which relation of that.
+func (x *asker) holds(t *typeInfo) (kernel.Rel, bool) {
+	for _, r := range x.perm.typ.relations {
+		if r.parent && r.to == t {
+			return r.rel, true
+		}
+	}
+	if x.perm.typ.anyParent {
+		return kernel.RelHome, true
+	}
+	return kernel.RelWithin, t.num == 0 || x.a.schema.kernel.Types[x.perm.typ.num].Holders.Has(uint32(t.num))
+}
+
+// overlayThing checks the attributes that the request supplies: of a stored node only
+// those that it may, of anything else all that its type declares.
+func (x *asker) overlayThing(t *typeInfo, stored bool) error {
+	given := x.q.Resource.Attributes
+	if len(given) == 0 {
+		return nil
+	}
+	x.thing.described = true
+	var err error
+	x.thing.overlay, err = convertOverlay("resource.attributes", t, given, stored)
+	return err
+}
+
+func convertOverlay(field string, t *typeInfo, given map[string]Value, stored bool) (map[string]Value, error) {
+	converted := make(map[string]Value, len(given))
+	for name, v := range given {
+		value, err := t.convert(name, v)
+		if err != nil {
+			return nil, faulty(FaultAttribute, field+"."+name, "%v", err)
+		}
+		if stored && !t.attribute(name).Request {
+			return nil, faulty(FaultAttribute, field+"."+name, "%s is stored, and a question may not supply another value: its declaration does not say request: true", name)
+		}
+		converted[name] = value
+	}
+	return converted, nil
+}
