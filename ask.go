@@ -90,6 +90,17 @@ func (a *Account) questionType(field string, r Ref) (*typeInfo, error) {
 	return t, nil
 }
 
+// malformed says what is wrong with the form of a reference to a node.
+func malformed(field string, r Ref) error {
+	if !validTypeText(string(r.Type)) {
+		return faulty(FaultReference, field, "%q is no type name; write type:id, such as project:web", r.Type)
+	}
+	if err := CheckID(r.ID); err != nil && r.Type != AccountType {
+		return faulty(FaultReference, field, "reference %q: %v", r, err)
+	}
+	return nil
+}
+
 // resolveCaller finds who asks, or says why that one is denied everything.
 func (x *asker) resolveCaller() (Decision, bool, error) {
 	a, r := x.a, x.q.Principal
@@ -112,7 +123,7 @@ func (x *asker) resolveCaller() (Decision, bool, error) {
 	case ambiguous:
 		return Decision{}, false, faulty(FaultReference, "principal", "more than one %s is named %q; write its id", t.name, r.ID)
 	case n == kernel.NoNode:
-		return a.denied(ReasonUnknownPrincipal, "there is no %s", r), false, nil
+		return a.denied(ReasonUnknownPrincipal, "there is no %s", r), false, malformed("principal", r)
 	case t.name == TokenType:
 		return x.resolveToken(a.stored.Get(n))
 	}
@@ -125,7 +136,7 @@ func (x *asker) resolveCaller() (Decision, bool, error) {
 func (x *asker) resolveToken(s *stored) (Decision, bool, error) {
 	t := s.own.(*Token)
 	if !t.Expires.IsZero() && x.point.Now >= nanoseconds(t.Expires) {
-		return x.a.denied(ReasonExpiredToken, "the token %s expired at %s", t.Ref(), t.Expires), false, nil
+		return x.a.denied(ReasonExpiredToken, "the token %s expired at %s", t.Ref(), moment(t.Expires)), false, nil
 	}
 	x.caller = caller{node: s.token.principal, token: s, actsFor: s.token.actsFor}
 	d, ok := x.admit(x.caller.node)
@@ -145,14 +156,14 @@ func (x *asker) admit(n kernel.Node) (Decision, bool) {
 	switch own := s.own.(type) {
 	case *User:
 		if own.Status != Accepted {
-			return a.denied(ReasonPendingPrincipal, "%s has not accepted yet", a.ref(n)), false
+			return a.denied(ReasonPendingPrincipal, "%s has not accepted yet", a.label(n)), false
 		}
 		if own.Disabled {
-			return a.denied(ReasonDisabledPrincipal, "%s is disabled", a.ref(n)), false
+			return a.denied(ReasonDisabledPrincipal, "%s is disabled", a.label(n)), false
 		}
 	case *ServiceAccount:
 		if own.Disabled {
-			return a.denied(ReasonDisabledPrincipal, "%s is disabled", a.ref(n)), false
+			return a.denied(ReasonDisabledPrincipal, "%s is disabled", a.label(n)), false
 		}
 	}
 	return Decision{}, true

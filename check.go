@@ -116,7 +116,7 @@ func (x *asker) decideActsFor() (Decision, bool) {
 		x.see(x.caller.node)
 	}
 	if !ok {
-		d.Detail = "the token acts for " + x.a.ref(x.caller.actsFor).String() + ", who may not: " + string(d.Reason)
+		d.Detail = "the token acts for " + x.a.label(x.caller.actsFor) + ", who may not: " + string(d.Reason)
 		d.Reason = ReasonActsFor
 	}
 	return d, ok

@@ -127,7 +127,7 @@ func (d *Draft) checkWhen(p *Policy) error {
 		}
 	}
 	if !p.NotBefore.IsZero() && !p.ExpiresAt.IsZero() && !p.NotBefore.Before(p.ExpiresAt) {
-		return refuse(CodeInvalid, "policy.expires_at", "%s is not after not_before, %s; the policy would never apply", p.ExpiresAt, p.NotBefore)
+		return refuse(CodeInvalid, "policy.expires_at", "%s is not after not_before, %s; the policy would never apply", moment(p.ExpiresAt), moment(p.NotBefore))
 	}
 	return nil
 }

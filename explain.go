@@ -209,11 +209,19 @@ func (part *ExplanationPart) miss(m Miss) {
 
 // elsewhere adds the policies that would grant the permission on other nodes.
 func (x *asker) elsewhere(part *ExplanationPart) {
+	told := map[Ref]bool{}
+	for i := range part.Misses {
+		told[part.Misses[i].Policy] = true
+	}
 	all := x.k.Elsewhere(x.perm.num, mostLooked, func(policy uint32, h kernel.Holder) bool {
-		a := x.describePolicy(policy, h)
-		x.nameGrant(&a, policy, kernel.Root, kernel.NotGranted)
-		m := Miss{AppliedPolicy: a, Reason: MissElsewhere}
-		m.Detail = "holds elsewhere: " + x.places(policy)
+		r := x.a.policyRef(policy)
+		if told[r] { // it sits in several places
+			return true
+		}
+		told[r] = true
+		m := Miss{AppliedPolicy: x.describePolicy(policy, h), Reason: MissElsewhere}
+		x.nameGrant(&m.AppliedPolicy, policy, kernel.Root, kernel.NotGranted)
+		m.Detail = "grants it, but on " + x.places(policy)
 		part.miss(m)
 		return len(part.Misses) < mostMisses || !part.Omitted
 	})

@@ -83,8 +83,11 @@ func (e *Explanation) writePart(b *strings.Builder, part *ExplanationPart) {
 	for i := range shown {
 		e.writePolicy(b, &shown[i])
 	}
-	if len(part.Misses) > 0 {
+	switch {
+	case len(part.Misses) > 0:
 		b.WriteString("  nearest misses:\n")
+	case part.Reason == ReasonNoPolicy:
+		fmt.Fprintf(b, "  %s holds no policy that covers it or names the permission\n", e.name(part.Principal))
 	}
 	for i := range part.Misses {
 		m := &part.Misses[i]
@@ -144,16 +147,17 @@ func (e *Explanation) by(p *AppliedPolicy) string {
 func (e *Explanation) where(p *AppliedPolicy) string {
 	var b strings.Builder
 	b.WriteString(e.name(e.Resource))
-	for _, s := range p.Where {
+	steps := p.Where
+	if e.StandIn != "" && len(steps) > 0 && steps[0].To == e.Resource {
+		steps = steps[1:] // from what would lie in the resource to the resource
+	}
+	for _, s := range steps {
 		arrow := " → "
 		switch {
 		case s.Backward:
 			arrow = fmt.Sprintf(" ←%s– ", s.Relation)
 		case s.Reach:
 			arrow = fmt.Sprintf(" –%s→ ", s.Relation)
-		}
-		if s.Relation == "in" && s.To == e.Resource {
-			continue
 		}
 		b.WriteString(arrow + e.name(s.To))
 	}

@@ -96,10 +96,9 @@ func (x *asker) gather() *Facts {
 	case !x.thing.standIn:
 		x.resource.ref.ID = x.thing.id
 	}
+	// What the request supplies of the resource is seen as resource alone, even
+	// where that is the account.
 	x.account = entity{a: a, ref: a.Ref(), typ: a.schema.types[0], node: kernel.Root}
-	if x.thing.node == kernel.Root {
-		x.account.overlay = x.thing.overlay
-	}
 	perm := a.schema.perms[x.point.Perm]
 	x.facts = Facts{
 		Principal: &x.principal, Resource: &x.resource, Account: &x.account,

@@ -2,6 +2,7 @@ package ambit
 
 import (
 	"strings"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
 )
@@ -26,9 +27,9 @@ func (x *asker) missed(h kernel.Hit) Miss {
 	case kernel.Disabled:
 		m.Reason, m.Detail = MissDisabled, "the policy is disabled"
 	case kernel.TooEarly:
-		m.Reason, m.Detail = MissTooEarly, "the policy holds from "+noun.NotBefore.String()
+		m.Reason, m.Detail = MissTooEarly, "the policy holds from "+moment(noun.NotBefore)
 	case kernel.TooLate:
-		m.Reason, m.Detail = MissTooLate, "the policy expired at "+noun.ExpiresAt.String()
+		m.Reason, m.Detail = MissTooLate, "the policy expired at "+moment(noun.ExpiresAt)
 	case kernel.Unconcerned:
 		m.Reason, m.Detail = MissUnconcerned, "its condition reads what "+string(x.thing.typ.name)+" does not declare"
 	case kernel.ConditionFalse:
@@ -38,6 +39,9 @@ func (x *asker) missed(h kernel.Hit) Miss {
 	}
 	return m
 }
+
+// moment is a time as documents write it.
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // granting names what a policy grants by.
 func granting(p *Policy) string {
@@ -100,7 +104,14 @@ func (x *asker) places(policy uint32) string {
 			names = append(names, "…")
 			break
 		}
-		names = append(names, x.a.labelRef(r))
+		switch {
+		case r == Self:
+			names = append(names, "the caller itself")
+		case r.Type == AccountType:
+			names = append(names, x.a.label(kernel.Root))
+		default:
+			names = append(names, x.a.labelRef(r))
+		}
 	}
 	return strings.Join(names, ", ")
 }

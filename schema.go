@@ -128,10 +128,10 @@ func newSchema(prev *schema, catalogs []*Catalog, conditions Conditions) (*schem
 // Ambit's own.
 func fullTypeName(c *Catalog, name string) TypeName {
 	switch {
+	case c.Name == OwnCatalogName: // whose type account is not the root type
+		return TypeName(OwnPrefix + name)
 	case name == string(AccountType), strings.Contains(name, "/"), strings.HasPrefix(name, OwnPrefix):
 		return TypeName(name)
-	case c.Name == OwnCatalogName:
-		return TypeName(OwnPrefix + name)
 	}
 	for i := range c.Types {
 		if c.Types[i].Name == name {
@@ -149,7 +149,7 @@ func (s *schema) typeIn(i int, name string) *typeInfo {
 // declares reports whether c declares the type t itself, and does not only add
 // attributes to one that is there anyway.
 func declares(c *Catalog, t *Type) bool {
-	return t.Name != string(AccountType) && !strings.HasPrefix(t.Name, OwnPrefix)
+	return c.Name == OwnCatalogName || t.Name != string(AccountType) && !strings.HasPrefix(t.Name, OwnPrefix)
 }
 
 func (s *schema) numberTypes(prev *schema) {
@@ -380,9 +380,10 @@ func (s *schema) holders(t *typeInfo) kernel.Bits {
 	return held
 }
 
-// path resolves a reach path of t.
+// path resolves a reach path of t, whose names are those of t's catalog.
 func (s *schema) path(t *typeInfo, text string) (kernel.Path, error) {
 	var p kernel.Path
+	catalog := t.catalog
 	for _, step := range strings.Split(text, "/") {
 		back, isBack := strings.CutPrefix(step, "~")
 		if !isBack {
@@ -394,17 +395,15 @@ func (s *schema) path(t *typeInfo, text string) (kernel.Path, error) {
 			t = r.to
 			continue
 		}
-		name, relation, _ := strings.Cut(back, ".")
-		if strings.HasPrefix(back, OwnPrefix) { // the type's own name has a dot
-			rest, _ := strings.CutPrefix(back, OwnPrefix)
-			name, relation, _ = strings.Cut(rest, ".")
-			name = OwnPrefix + name
+		dot := strings.LastIndexByte(back, '.') // the names of Ambit's own types have one too
+		if dot < 0 {
+			return p, fmt.Errorf("%q is no step backward; write ~type.relation", step)
 		}
-		from := s.typeIn(t.catalog, name)
-		if t.catalog < 0 || from == nil || from.relation(relation) == nil {
-			return p, fmt.Errorf("there is no relation %q of %q", relation, name)
+		from := s.typeIn(catalog, back[:dot])
+		if from == nil || from.relation(back[dot+1:]) == nil {
+			return p, fmt.Errorf("there is no relation %q of %q", back[dot+1:], back[:dot])
 		}
-		p.Steps = append(p.Steps, kernel.Step{Rel: from.relation(relation).rel, Back: true})
+		p.Steps = append(p.Steps, kernel.Step{Rel: from.relation(back[dot+1:]).rel, Back: true})
 		t = from
 	}
 	p.End = t.num

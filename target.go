@@ -20,11 +20,19 @@ func (x *asker) resolveTarget() (Decision, bool, error) {
 			return Decision{}, false, err
 		}
 		if t == nil || t.decl == nil && t.num != 0 {
+			if err := malformed("resource", target.Ref); err != nil {
+				return Decision{}, false, err
+			}
 			return a.denied(ReasonUnknownResource, "there is no type %q%s", target.Ref.Type, a.typeHint(string(target.Ref.Type))), false, nil
 		}
 		var ambiguous bool
 		if n, ambiguous = a.find(t, target.Ref.ID); ambiguous {
 			return Decision{}, false, faulty(FaultReference, "resource", "more than one %s is named %q; write its id", t.name, target.Ref.ID)
+		}
+		if n == kernel.NoNode {
+			if err := malformed("resource", target.Ref); err != nil {
+				return Decision{}, false, err
+			}
 		}
 	}
 	if t == x.perm.typ {
@@ -50,9 +58,6 @@ func (x *asker) asItself(t *typeInfo, n kernel.Node) (Decision, bool, error) {
 // describe takes a node that is not registered from the request's description.
 func (x *asker) describe(t *typeInfo) (Decision, bool, error) {
 	a, target := x.a, &x.q.Resource
-	if err := CheckID(target.Ref.ID); err != nil {
-		return Decision{}, false, faulty(FaultReference, "resource", "%v", err)
-	}
 	if t.opaque {
 		if len(target.Relations) > 0 {
 			return Decision{}, false, faulty(FaultRelations, "resource.relations", "%s is opaque and has none", t.name)
@@ -61,11 +66,11 @@ func (x *asker) describe(t *typeInfo) (Decision, bool, error) {
 	}
 	parents := 0
 	for i, given := range target.Relations {
-		r, err := x.relation(t, i)
+		r, to, err := x.relation(t, i)
 		if err != nil {
 			return Decision{}, false, err
 		}
-		to, n, err := x.relationTarget(given, r)
+		n, err := x.relationTarget(given.To, to)
 		if err != nil {
 			return Decision{}, false, err
 		}
@@ -87,40 +92,47 @@ func (x *asker) describe(t *typeInfo) (Decision, bool, error) {
 	return Decision{}, true, nil
 }
 
-// relation is the relation that the i-th given one names.
-func (x *asker) relation(t *typeInfo, i int) (*relationInfo, error) {
+// relation is the relation that the i-th given one names, and the type of what
+// it leads to; nil where there is no such type.
+func (x *asker) relation(t *typeInfo, i int) (*relationInfo, *typeInfo, error) {
+	const field = "resource.relations"
 	given := x.q.Resource.Relations[i]
+	if given.To.ID == "" && given.To.Type != AccountType {
+		return nil, nil, faulty(FaultReference, field, "%s: %q names no node; write type:id", given.Name, given.To)
+	}
+	if err := malformed(field, given.To); err != nil {
+		return nil, nil, err
+	}
+	to, err := x.a.questionType(field, given.To)
+	if err != nil {
+		return nil, nil, err
+	}
 	r := t.relation(given.Name)
-	if r == nil {
-		return nil, faulty(FaultRelations, "resource.relations", "%s has no relation %q; %s", t.name, given.Name, t.relationHint())
+	switch {
+	case r == nil:
+		return nil, nil, faulty(FaultRelations, field, "%s has no relation %q; %s", t.name, given.Name, t.relationHint())
+	case slices.Contains(x.q.Resource.Relations[:i], given):
+		return nil, nil, faulty(FaultRelations, field, "%s names %s twice", given.Name, given.To)
+	case to != nil && to != r.to:
+		return nil, nil, faulty(FaultRelations, field, "%s leads to a %s, and %s is none", given.Name, r.to.name, given.To)
 	}
-	if slices.Contains(x.q.Resource.Relations[:i], given) {
-		return nil, faulty(FaultRelations, "resource.relations", "%s names %s twice", given.Name, given.To)
-	}
-	return r, nil
+	return r, to, nil
 }
 
 // relationTarget is the node that a given relation leads to; NoNode where it is
 // not known, or of an opaque type and never named before.
-func (x *asker) relationTarget(given Relation, r *relationInfo) (*typeInfo, kernel.Node, error) {
-	if given.To.ID == "" && given.To.Type != AccountType {
-		return nil, 0, faulty(FaultReference, "resource.relations", "%s: %q names no node; write type:id", given.Name, given.To)
+func (x *asker) relationTarget(to Ref, t *typeInfo) (kernel.Node, error) {
+	switch {
+	case t == nil:
+		return kernel.NoNode, nil
+	case to.ID == "":
+		return kernel.Root, nil
 	}
-	t, err := x.a.questionType("resource.relations", given.To)
-	if err != nil || t == nil {
-		return nil, kernel.NoNode, err
-	}
-	if t != r.to {
-		return nil, 0, faulty(FaultRelations, "resource.relations", "%s leads to a %s, and %s is none", given.Name, r.to.name, given.To)
-	}
-	if given.To.ID == "" {
-		return t, kernel.Root, nil
-	}
-	n, ambiguous := x.a.find(t, given.To.ID)
+	n, ambiguous := x.a.find(t, to.ID)
 	if ambiguous {
-		return nil, 0, faulty(FaultReference, "resource.relations", "more than one %s is named %q; write its id", t.name, given.To.ID)
+		return 0, faulty(FaultReference, "resource.relations", "more than one %s is named %q; write its id", t.name, to.ID)
 	}
-	return t, n, nil
+	return n, nil
 }
 
 // agree holds the relations that a request names of a registered node against
@@ -131,11 +143,11 @@ func (x *asker) agree(t *typeInfo, n kernel.Node) error {
 		return faulty(FaultRelations, "resource.relations", "%s has no relations to describe", t.name)
 	}
 	for i, given := range relations {
-		r, err := x.relation(t, i)
+		r, typ, err := x.relation(t, i)
 		if err != nil {
 			return err
 		}
-		_, to, err := x.relationTarget(given, r)
+		to, err := x.relationTarget(given.To, typ)
 		if err != nil {
 			return err
 		}
@@ -161,20 +173,18 @@ func (x *asker) agree(t *typeInfo, n kernel.Node) error {
 // asStandIn asks about something of the permission's type that lies in n.
 func (x *asker) asStandIn(t *typeInfo, n kernel.Node) (Decision, bool, error) {
 	target := &x.q.Resource
-	if len(target.Relations) > 0 {
-		// They could only describe the node that holds the thing.
-		if n == kernel.NoNode && !t.opaque {
-			return x.a.denied(ReasonUnknownResource, "there is no %s", target.Ref), false, nil
+	if n == kernel.NoNode {
+		if d, ok, err := x.describe(t); !ok || err != nil {
+			return d, false, err
 		}
-		return Decision{}, false, faulty(FaultRelations, "resource.relations",
-			"the question is about a %s lying in %s; describe that itself, with its own id", x.perm.typ.name, target.Ref)
-	}
-	if n == kernel.NoNode && !t.opaque {
-		return x.a.denied(ReasonUnknownResource, "there is no %s", target.Ref), false, nil
 	}
 	within, ok := x.holds(t)
 	if !ok {
 		return x.a.denied(ReasonTypeMismatch, "%s is about %s, and %s is none and cannot hold one", x.perm.id, x.perm.typ.name, target.Ref), false, nil
+	}
+	if len(target.Relations) > 0 {
+		return Decision{}, false, faulty(FaultRelations, "resource.relations",
+			"the question is about a %s lying in %s; describe that itself, with its own id", x.perm.typ.name, target.Ref)
 	}
 	x.standIn(n, within)
 	return Decision{}, true, x.overlayThing(x.perm.typ, false)

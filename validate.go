@@ -64,8 +64,6 @@ func (p place) in(steps ...string) place { return append(slices.Clip(p), steps..
 // item is the place of element i of the list at p.
 func (p place) item(i int) place { return p.in(strconv.Itoa(i)) }
 
-func (p place) String() string { return strings.Join(p, ".") }
-
 func newValidation(c *Catalog) *validation {
 	v := &validation{
 		c: c, own: c.Name == OwnCatalogName,
@@ -80,10 +78,7 @@ func newValidation(c *Catalog) *validation {
 		own = c
 	}
 	for i := range own.Types {
-		// Ambit's account is the root type itself.
-		if t := &own.Types[i]; declares(own, t) {
-			v.byName[OwnPrefix+TypeName(t.Name)] = t
-		}
+		v.byName[OwnPrefix+TypeName(own.Types[i].Name)] = &own.Types[i]
 	}
 	for i := range own.Permissions {
 		v.ownIDs[own.permissionID(&own.Permissions[i])] = true
@@ -114,7 +109,7 @@ func (v *validation) local(name string) TypeName {
 // else Ambit's; t is nil where there is neither.
 func (v *validation) resolve(name string) (full TypeName, t *Type) {
 	candidates := []TypeName{v.local(name), TypeName(OwnPrefix + name)}
-	if name == string(AccountType) || strings.HasPrefix(name, OwnPrefix) {
+	if !v.own && (name == string(AccountType) || strings.HasPrefix(name, OwnPrefix)) {
 		candidates = []TypeName{TypeName(name)}
 	}
 	for _, full := range candidates {
@@ -136,12 +131,10 @@ func (v *validation) typeAt(p place, name string) (full TypeName, t *Type) {
 	switch {
 	case name == "":
 		hint = "write the name of a type"
+	case strings.HasPrefix(name, v.c.Name+"/"):
+		hint = fmt.Sprintf("a catalog writes its own names without itself before them: %q", strings.TrimPrefix(name, v.c.Name+"/"))
 	case strings.Contains(name, "/"):
-		_, bare, _ := strings.Cut(name, "/")
-		hint = "a catalog names its own types and Ambit's, without a catalog before them"
-		if _, t := v.resolve(bare); t != nil {
-			hint = fmt.Sprintf("write %q", bare)
-		}
+		hint = "a catalog can only name its own types and Ambit's"
 	case name == AnyParent:
 		hint = "list the types that may hold one"
 	}
@@ -161,7 +154,8 @@ func (v *validation) typeNames() iter.Seq[string] {
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(v.byName)) {
-			if strings.HasPrefix(string(name), OwnPrefix) && !yield(string(name)) {
+			bare, own := strings.CutPrefix(string(name), OwnPrefix)
+			if own && bare != string(AccountType) && (!yield(bare) || !yield(string(name))) {
 				return
 			}
 		}

@@ -35,6 +35,10 @@ func (v *validation) target(p place, t *Type, r RelationDecl) {
 	if i >= 0 && r.To == "" {
 		return
 	}
+	if r.To == "" {
+		v.fault(p, fmt.Sprintf("the relation %s leads nowhere", quote(r.Name)), "write to: and the type it leads to")
+		return
+	}
 	to, known := v.typeAt(p, r.To)
 	if known == nil || i < 0 {
 		return

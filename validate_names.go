@@ -106,7 +106,7 @@ func (v *validation) prose(p place, text string) {
 func (v *validation) head() {
 	switch name := v.c.Name; {
 	case name == "":
-		v.fault(at("catalog"), "the catalog has no name", wordRule)
+		v.fault(at("catalog"), "the catalog has no name", "write catalog: and a lower-case word")
 	case !validName(name):
 		v.fault(at("catalog"), fmt.Sprintf("%s cannot name a catalog", quote(name)), wordRule)
 	case reserved(name) && !v.own:

@@ -52,7 +52,9 @@ func (v *validation) plurals() map[string]string {
 			plurals[t.Name] = t.Name + "s"
 		}
 	}
-	plurals[string(AccountType)] = string(AccountType) + "s"
+	if !v.own {
+		plurals[string(AccountType)] = string(AccountType) + "s"
+	}
 	return plurals
 }
 
@@ -100,7 +102,7 @@ func (v *validation) permission(p place, d *Permission) {
 		return
 	}
 	if first, ok := v.ids[id]; ok {
-		v.fault(where, fmt.Sprintf("the id %s is already that of %s", quote(string(id)), first), "write another as id")
+		v.fault(where, fmt.Sprintf("the id %s is already that of %q of %s", quote(string(id)), first[2], first[1]), "write another as id")
 		return
 	}
 	v.ids[id] = p

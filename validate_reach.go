@@ -55,7 +55,7 @@ func (v *validation) forward(p place, full TypeName, t *Type, name string) (Type
 		}
 		return "", nil // faulted where the relation is declared
 	case slices.Contains(t.Parents, AnyParent) && name == HomeRelation:
-		v.fault(p, fmt.Sprintf("the home of a %s may be of any type, so no path leads on from it", full), "end the path before it")
+		v.fault(p, fmt.Sprintf("the home of %s may be of any type, so no path leads on from it", full), "end the path before it")
 	case !strings.Contains(string(full), "/"):
 		v.fault(p, fmt.Sprintf("%s has no relations, so no path leads on from it", full), "end the path before it")
 	default:

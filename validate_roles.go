@@ -79,7 +79,7 @@ func (v *validation) policy(p place, d *BuiltinPolicy) {
 	switch d.At {
 	case string(AccountType), string(Self.Type):
 	case "":
-		v.fault(p, "the policy says not where it holds", "write at: account, or at: self for the node that is the caller")
+		v.fault(p, "the policy does not say where it holds", "write at: account, or at: self for the node that is the caller")
 	default:
 		v.fault(p.in("at"), fmt.Sprintf("a catalog's policy cannot hold at %s", quote(d.At)), "it holds at account, or at self, the node that is the caller")
 	}
@@ -94,7 +94,11 @@ func (v *validation) policyRoles(p place, roles []string) {
 		case slices.Contains(seen, bare):
 			v.fault(p.item(i), fmt.Sprintf("%s is listed twice", quote(name)), "")
 		case !v.roleSet[bare]:
-			v.fault(p.item(i), fmt.Sprintf("there is no role %s", quote(name)), v.meant(bare, texts(v.roleSet)))
+			hint := v.meant(bare, texts(v.roleSet))
+			if strings.Contains(bare, "/") {
+				hint = "a catalog's policies can only grant its own roles"
+			}
+			v.fault(p.item(i), fmt.Sprintf("there is no role %s", quote(name)), hint)
 		}
 		seen = append(seen, bare)
 	}
@@ -102,7 +106,7 @@ func (v *validation) policyRoles(p place, roles []string) {
 
 func (v *validation) policyTo(p place, d *BuiltinPolicy) {
 	if len(d.To) == 0 {
-		v.fault(p, "the policy says not whom it concerns", "write to: with anonymous, authenticated or types that act")
+		v.fault(p, "the policy does not say whom it concerns", "write to: with anonymous, authenticated or types that act")
 	}
 	seen := map[string]bool{}
 	for i, to := range d.To {

@@ -12,6 +12,9 @@ func (v *validation) declaredTypes() {
 		return
 	}
 	seen, plurals := map[string]bool{}, map[string]string{}
+	if slices.ContainsFunc(v.c.Permissions, func(d Permission) bool { return d.Type == string(AccountType) }) {
+		plurals[string(AccountType)+"s"] = string(AccountType)
+	}
 	for i := range v.c.Types {
 		t := &v.c.Types[i]
 		p := at("types", t.Name)
@@ -19,7 +22,7 @@ func (v *validation) declaredTypes() {
 			v.fault(p, fmt.Sprintf("the type %s is declared twice", quote(t.Name)), "")
 		}
 		seen[t.Name] = true
-		if declares(v.c, t) || v.own {
+		if declares(v.c, t) {
 			v.declaredType(p, t)
 			plural := v.c.plural(t.Name)
 			if other, ok := plurals[plural]; ok && other != t.Name {
