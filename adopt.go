@@ -3,6 +3,8 @@ package ambit
 import (
 	"slices"
 	"strings"
+
+	"github.com/ambit-iam/ambit/internal/kernel"
 )
 
 func withCatalog(catalogs []*Catalog, c *Catalog) []*Catalog {
@@ -89,7 +91,7 @@ func (u *uses) note(format string, args ...any) {
 // nodes compares the types that have nodes.
 func (u *uses) nodes() {
 	for _, old := range u.a.schema.types[1:] {
-		if u.a.state.CountOfType(old.num) == 0 {
+		if !u.a.inUse(old) {
 			continue
 		}
 		t := u.next.typeByName[old.name]
@@ -100,6 +102,25 @@ func (u *uses) nodes() {
 			u.note("type %s has nodes, and would become or cease to be opaque", old.name)
 		}
 	}
+}
+
+// inUse reports whether a type has nodes; of an opaque one, nodes that something
+// still names.
+func (a *Account) inUse(t *typeInfo) bool {
+	if !t.opaque {
+		return a.state.CountOfType(t.num) > 0
+	}
+	for n := range a.state.OfType(t.num, 0) {
+		if a.state.Referred(n) {
+			return true
+		}
+		for e := range a.state.Edges(n) {
+			if e.Rel == kernel.RelInSet {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (u *uses) noun(noun Noun) {
@@ -213,6 +234,7 @@ func (d *Draft) applyCatalogs(catalogs []*Catalog) error {
 		d.edit.IndexBuiltin(i, false)
 	}
 	next, _ := newSchema(d.a.schema, catalogs, d.a.schema.conditions.compiler)
+	d.forgetOpaque(next)
 	d.a.schema = next
 	d.edit.SetSchema(&next.kernel)
 	for i := range next.policies {
@@ -243,6 +265,20 @@ func (d *Draft) applyCatalogs(catalogs []*Catalog) error {
 		d.edit.SetPolicy(n, policy)
 	}
 	return nil
+}
+
+// forgetOpaque removes the nodes of types that are opaque no longer, or not
+// there any more: nothing names them, and they were never registered.
+func (d *Draft) forgetOpaque(next *schema) {
+	for _, old := range d.a.schema.types {
+		if !old.opaque || next.types[old.num].opaque {
+			continue
+		}
+		nodes := slices.Collect(d.a.state.OfType(old.num, 0))
+		for _, n := range nodes {
+			d.removeNode(n)
+		}
+	}
 }
 
 // andMore says that there were n more, at the end of a sentence.

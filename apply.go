@@ -344,12 +344,17 @@ func (d *Draft) applyRemove(refs []Ref) error {
 		for _, source := range d.a.state.Referrers(n) {
 			return fmt.Errorf("%s still refers to %s", d.a.ref(source), refs[i])
 		}
-		d.a.byID.Remove(d.edit, hashOf(d.a.state.TypeOf(n), refs[i].ID), n)
-		d.a.names.Set(d.edit, n, "")
-		d.a.stored.Set(d.edit, n, nil)
-		d.edit.RemoveNode(n)
+		d.removeNode(n)
 	}
 	return nil
+}
+
+// removeNode takes away a node that nothing refers to.
+func (d *Draft) removeNode(n kernel.Node) {
+	d.a.byID.Remove(d.edit, hashOf(d.a.state.TypeOf(n), d.a.names.Get(n)), n)
+	d.a.names.Set(d.edit, n, "")
+	d.a.stored.Set(d.edit, n, nil)
+	d.edit.RemoveNode(n)
 }
 
 // detach makes everything that n refers to forget it.

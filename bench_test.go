@@ -1,6 +1,7 @@
 package ambit_test
 
 import (
+	"fmt"
 	"runtime"
 	"sync"
 	"testing"
@@ -74,6 +75,28 @@ func BenchmarkCheck(b *testing.B) {
 		}
 		b.ReportMetric(float64(allowed)/float64(b.N), "allowed/op")
 	})
+}
+
+// BenchmarkCheckAsPoliciesGrow asks accounts that differ in nothing but the number
+// of policies: the one with a hundred times as many has a hundred times as many
+// for each principal.
+func BenchmarkCheckAsPoliciesGrow(b *testing.B) {
+	for _, policies := range []int{5_000, 50_000, 500_000} {
+		b.Run(fmt.Sprint(policies), func(b *testing.B) {
+			if policies > 50_000 && testing.Short() {
+				b.Skip("-short: the large account takes a while to make")
+			}
+			size := workload.S
+			size.Policies = policies
+			w := makeWorld(size)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, err := w.account.Check(w.questions[i%len(w.questions)]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkListResources(b *testing.B) {

@@ -7,8 +7,12 @@ import "github.com/ambit-iam/ambit/internal/kernel"
 func (a *Account) Check(q Question) (Decision, error) {
 	x := a.ask(&q)
 	defer x.done()
-	if d, ok, err := x.resolve(); !ok {
-		return d, err
+	d, ok, err := x.resolve()
+	switch {
+	case err != nil:
+		return Decision{}, err
+	case !ok:
+		return d, nil
 	}
 	return x.decide(), nil
 }

@@ -44,69 +44,97 @@ func (d *Draft) checkResource(r *Resource) (Noun, error) {
 	if err != nil {
 		return nil, err
 	}
-	field := "resource " + r.Node.String()
+	next := &Resource{Node: Ref{t.name, r.Node.ID}}
+	if err := d.fillResource(next, t, r); err != nil {
+		return nil, within("resource "+r.Node.String(), err)
+	}
+	return next, nil
+}
+
+// within says of a refused command in which part of it the fault is.
+func within(part string, err error) error {
+	refused, ok := err.(*CommandError)
+	if !ok {
+		return err
+	}
+	if part != "" && refused.Field != "" {
+		part += ", "
+	}
+	return &CommandError{refused.Code, part + refused.Field, refused.Detail}
+}
+
+// fillResource checks a resource that is to be registered and writes it in full
+// to next.
+func (d *Draft) fillResource(next *Resource, t *typeInfo, r *Resource) error {
 	switch {
 	case t.num == 0, t.own:
-		return nil, refuse(CodeInvalid, field, "%s is not a type of resources that applications register", t.name)
+		return refuse(CodeInvalid, "", "%s is not a type of resources that applications register", t.name)
 	case t.opaque:
-		return nil, refuse(CodeInvalid, field, "%s is opaque: its nodes are never registered, any id can be used", t.name)
+		return refuse(CodeInvalid, "", "%s is opaque: its nodes are never registered, any id can be used", t.name)
 	case t.decl == nil:
-		return nil, refuse(CodeUnknown, field, "no adopted catalog declares %s any more", t.name)
+		return refuse(CodeUnknown, "", "no adopted catalog declares %s any more", t.name)
 	}
 	if err := CheckID(r.Node.ID); err != nil {
-		return nil, refuse(CodeInvalid, field, "%v", err)
+		return refuse(CodeInvalid, "", "%v", err)
 	}
-	next := &Resource{Node: Ref{t.name, r.Node.ID}}
-	if next.Relations, err = d.checkRelations(field, t, r.Relations); err != nil {
-		return nil, err
+	var err error
+	if next.Relations, err = d.checkRelations(t, r.Relations); err != nil {
+		return err
 	}
 	if n, ok := d.a.node(t.num, r.Node.ID); ok {
-		if err := d.checkAcyclic(field, t, n, next.Relations); err != nil {
-			return nil, err
+		if err := d.checkAcyclic(t, n, next.Relations); err != nil {
+			return err
 		}
 	}
-	next.Attributes, err = d.checkAttributes(field, t, r.Attributes)
-	return next, err
+	next.Attributes, err = d.checkAttributes("", t, r.Attributes)
+	return err
 }
 
 // checkRelations checks the relations of a resource that is to be registered and
 // writes their targets in full.
-func (d *Draft) checkRelations(field string, t *typeInfo, relations []Relation) ([]Relation, error) {
-	var full []Relation
-	count := map[string]int{}
-	parents := 0
-	for i, given := range relations {
-		at := fmt.Sprintf("%s, relation %s", field, given.Name)
-		r := t.relation(given.Name)
-		if r == nil {
-			return nil, refuse(CodeInvalid, at, "%s has no such relation; %s", t.name, t.relationHint())
-		}
-		to, err := d.a.full(at, given.To)
+func (d *Draft) checkRelations(t *typeInfo, relations []Relation) ([]Relation, error) {
+	full := make([]Relation, 0, len(relations))
+	for _, given := range relations {
+		to, err := d.checkRelation(t, full, given)
 		if err != nil {
-			return nil, err
-		}
-		switch {
-		case to.Type != r.to.name:
-			return nil, refuse(CodeInvalid, at, "leads to a %s, and %s is none", r.to.name, to)
-		case slices.Contains(full, Relation{given.Name, to}):
-			return nil, refuse(CodeInvalid, at, "names %s twice (again at position %d)", to, i)
-		case r.one && count[r.name] > 0:
-			return nil, refuse(CodeInvalid, at, "leads to one %s at most", r.to.name)
-		}
-		if count[r.name]++; r.parent {
-			parents++
+			return nil, within("relation "+given.Name, err)
 		}
 		full = append(full, Relation{given.Name, to})
 	}
-	if parents == 0 {
-		return nil, refuse(CodeInvalid, field, "has no parent; name at least one %s", strings.Join(t.parentNames(), " or "))
+	has := func(r *relationInfo) bool {
+		return slices.ContainsFunc(full, func(given Relation) bool { return given.Name == r.name })
+	}
+	if !slices.ContainsFunc(t.relations, func(r *relationInfo) bool { return r.parent && has(r) }) {
+		return nil, refuse(CodeInvalid, "", "has no parent; name at least one %s", strings.Join(t.parentNames(), " or "))
 	}
 	for _, r := range t.relations {
-		if r.required && count[r.name] == 0 {
-			return nil, refuse(CodeInvalid, field, "needs the relation %s, to a %s", r.name, r.to.name)
+		if r.required && !has(r) {
+			return nil, refuse(CodeInvalid, "", "needs the relation %s, to a %s", r.name, r.to.name)
 		}
 	}
 	return full, nil
+}
+
+// checkRelation checks one relation, beside those before it, and writes its
+// target in full.
+func (d *Draft) checkRelation(t *typeInfo, before []Relation, given Relation) (Ref, error) {
+	r := t.relation(given.Name)
+	if r == nil {
+		return Ref{}, refuse(CodeInvalid, "", "%s has no such relation; %s", t.name, t.relationHint())
+	}
+	to, err := d.a.full("", given.To)
+	if err != nil {
+		return Ref{}, err
+	}
+	switch {
+	case to.Type != r.to.name:
+		return Ref{}, refuse(CodeInvalid, "", "leads to a %s, and %s is none", r.to.name, to)
+	case slices.Contains(before, Relation{given.Name, to}):
+		return Ref{}, refuse(CodeInvalid, "", "names %s twice", to)
+	case r.one && slices.ContainsFunc(before, func(other Relation) bool { return other.Name == given.Name }):
+		return Ref{}, refuse(CodeInvalid, "", "leads to one %s at most", r.to.name)
+	}
+	return to, nil
 }
 
 func (t *typeInfo) parentNames() []string {
@@ -131,13 +159,13 @@ func (t *typeInfo) relationHint() string {
 }
 
 // checkAcyclic refuses a parent that lies beneath the node itself.
-func (d *Draft) checkAcyclic(field string, t *typeInfo, n kernel.Node, relations []Relation) error {
+func (d *Draft) checkAcyclic(t *typeInfo, n kernel.Node, relations []Relation) error {
 	for _, given := range relations {
 		if r := t.relation(given.Name); !r.parent {
 			continue
 		}
 		if parent, ok := d.a.node(d.a.schema.typeByName[given.To.Type].num, given.To.ID); ok && parent != kernel.Root && d.a.state.Above(n, parent) {
-			return refuse(CodeConflict, field, "cannot lie in %s, which lies in it", given.To)
+			return refuse(CodeConflict, "", "cannot lie in %s, which lies in it", given.To)
 		}
 	}
 	return nil
@@ -152,7 +180,7 @@ func (d *Draft) checkAttributes(field string, t *typeInfo, attributes map[string
 	for name, v := range attributes {
 		value, err := t.convert(name, v)
 		if err != nil {
-			return nil, refuse(CodeInvalid, field+", attribute "+name, "%v", err)
+			return nil, within(field, refuse(CodeInvalid, "attribute "+name, "%v", err))
 		}
 		converted[name] = value
 	}

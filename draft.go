@@ -17,6 +17,7 @@ type Draft struct {
 	edit    *kernel.Edit
 	changes []Change
 	over    bool
+	broken  error // why it cannot become an account
 }
 
 // NewDraft begins an empty account, in which [OwnCatalog] is adopted. The error
@@ -63,8 +64,8 @@ func (d *Draft) Do(cmd Command) error {
 	}
 	for _, c := range changes {
 		if err := d.apply(c); err != nil {
-			d.over = true
-			return fmt.Errorf("%T passed its checks and cannot be applied: %w", c, err)
+			d.over, d.broken = true, fmt.Errorf("%T passed its checks and cannot be applied: %w", c, err)
+			return d.broken
 		}
 	}
 	d.changes = append(d.changes, changes...)
@@ -75,8 +76,13 @@ func (d *Draft) Do(cmd Command) error {
 func (d *Draft) Changes() []Change { return d.changes[:len(d.changes):len(d.changes)] }
 
 // Account is the draft as a value: one revision on, if anything changed. The
-// draft cannot be used afterwards.
+// draft cannot be used afterwards. It panics if an error of Do that was no
+// [CommandError] has left the draft half changed, which is a fault of this
+// package.
 func (d *Draft) Account() *Account {
+	if d.broken != nil {
+		panic(d.broken)
+	}
 	a := d.a
 	if !d.over {
 		d.over = true
@@ -133,7 +139,8 @@ func (d *Draft) planPut(cmd Put) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if old, err := d.a.Get(noun.Ref()); err == nil && reflect.DeepEqual(old, noun) {
+	r := noun.Ref()
+	if n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID); ok && reflect.DeepEqual(d.a.noun(n), noun) {
 		return nil, nil
 	}
 	return []Change{Put{noun}}, nil

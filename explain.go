@@ -138,6 +138,7 @@ func (x *asker) nameAsked(e *Explanation) {
 	}
 	if x.thing.standIn {
 		e.StandIn = x.thing.typ.name
+		x.a.name(e.Names, Ref{Type: e.StandIn})
 	}
 	x.a.name(e.Names, e.Principal)
 	x.a.name(e.Names, e.Resource)

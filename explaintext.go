@@ -14,7 +14,7 @@ func (e *Explanation) Text() string {
 	}
 	where := e.name(e.Resource)
 	if e.StandIn != "" {
-		where = fmt.Sprintf("a %s in %s", e.StandIn, where)
+		where = fmt.Sprintf("a %s in %s", e.name(Ref{Type: e.StandIn}), where)
 	}
 	fmt.Fprintf(&b, "%s  %s %s %s on %s\n", e.word(), e.name(e.Principal), verb, e.Permission, where)
 	fmt.Fprintf(&b, "  %s\n", e.because())
@@ -133,7 +133,7 @@ func (e *Explanation) by(p *AppliedPolicy) string {
 	if p.Role != "" {
 		role := string(p.Role)
 		if label, ok := e.Names[Ref{RoleType, role}.String()]; ok {
-			role = label
+			_, role, _ = strings.Cut(label, ":")
 		}
 		text = fmt.Sprintf(" by role %s (%s)", role, p.Pattern)
 	}

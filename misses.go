@@ -116,7 +116,8 @@ func (x *asker) places(policy uint32) string {
 	return strings.Join(names, ", ")
 }
 
-// label is how people know a node: its reference, by name for Ambit's own.
+// label is how people write a node: by the bare name of its type where that
+// means it, and by name for Ambit's own.
 func (a *Account) label(n kernel.Node) string {
 	r := a.ref(n)
 	if s := a.stored.Get(n); s != nil && s.own != nil {
@@ -127,7 +128,20 @@ func (a *Account) label(n kernel.Node) string {
 	if n == kernel.Root {
 		r.ID = a.settings.Slug
 	}
+	r.Type = a.schema.bareType(r.Type)
 	return r.String()
+}
+
+// bareType is the shortest spelling of a type that means it.
+func (s *schema) bareType(name TypeName) TypeName {
+	t := s.typeByName[name]
+	if t == nil || t.decl == nil {
+		return name
+	}
+	if meant, _ := s.typeNamed(TypeName(t.decl.Name)); meant == t {
+		return TypeName(t.decl.Name)
+	}
+	return name
 }
 
 // labelRef is the label of what a full reference names, if it is there.
@@ -137,6 +151,7 @@ func (a *Account) labelRef(r Ref) string {
 			return a.label(n)
 		}
 	}
+	r.Type = a.schema.bareType(r.Type)
 	return r.String()
 }
 
@@ -150,7 +165,10 @@ func (a *Account) name(names map[string]string, r Ref) {
 // nameAll enters the names of everything that an explanation refers to.
 func (x *asker) nameAll(e *Explanation) {
 	policy := func(p *AppliedPolicy) {
-		refs := append([]Ref{p.Policy, p.Node, p.ResourceGroup, {RoleType, string(p.Role)}}, p.Who...)
+		refs := append([]Ref{p.Policy, p.Node, p.ResourceGroup}, p.Who...)
+		if validOwnID(string(p.Role)) {
+			refs = append(refs, Ref{RoleType, string(p.Role)})
+		}
 		for _, step := range p.Where {
 			refs = append(refs, step.To)
 		}

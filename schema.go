@@ -50,7 +50,7 @@ type typeInfo struct {
 type relationInfo struct {
 	rel      kernel.Rel
 	name     string
-	from, to *typeInfo // to is nil for kernel.RelHome
+	from, to *typeInfo // to is nil where it may be any, as a home may
 	parent   bool
 	one      bool
 	required bool
@@ -121,7 +121,21 @@ func newSchema(prev *schema, catalogs []*Catalog, conditions Conditions) (*schem
 	for i := range catalogs {
 		s.declarePolicies(i, &wrong)
 	}
+	s.checkSize(&wrong)
 	return s, wrong
+}
+
+// mostNumbered is how many types, relations or permissions all catalogs of an
+// account can have together; their numbers have 16 bits. Types and relations
+// that were dropped keep theirs.
+const mostNumbered = 1<<16 - 2
+
+func (s *schema) checkSize(wrong *problems) {
+	for what, n := range map[string]int{"types": len(s.types), "relations": len(s.rels), "permissions": len(s.perms)} {
+		if n > mostNumbered {
+			wrong.add("the adopted catalogs would have %d %s together; the most is %d", n, what, mostNumbered)
+		}
+	}
 }
 
 // fullTypeName resolves a name as catalog c writes it: in the catalog, else
@@ -231,7 +245,9 @@ func (s *schema) numberRelations(prev *schema) {
 		}
 		for _, r := range s.relationsOf(t) {
 			r.from = t
-			if n, ok := numbers[relationKey{t.name, r.name}]; ok {
+			if r.name == HomeRelation && t.anyParent { // the same of all of Ambit's own
+				r.rel = kernel.RelHome
+			} else if n, ok := numbers[relationKey{t.name, r.name}]; ok {
 				r.rel = n
 				s.rels[n] = r
 			} else {
@@ -254,6 +270,7 @@ func (s *schema) relationsOf(t *typeInfo) []*relationInfo {
 	for _, parent := range t.decl.Parents {
 		if parent == AnyParent {
 			t.anyParent = true
+			add(&relationInfo{name: HomeRelation, parent: true, one: true, required: true})
 			continue
 		}
 		add(&relationInfo{name: parentRelation(parent), to: s.typeIn(t.catalog, parent), parent: true})

@@ -113,7 +113,7 @@ func (x *asker) relation(t *typeInfo, i int) (*relationInfo, *typeInfo, error) {
 		return nil, nil, faulty(FaultRelations, field, "%s has no relation %q; %s", t.name, given.Name, t.relationHint())
 	case slices.Contains(x.q.Resource.Relations[:i], given):
 		return nil, nil, faulty(FaultRelations, field, "%s names %s twice", given.Name, given.To)
-	case to != nil && to != r.to:
+	case to != nil && r.to != nil && to != r.to:
 		return nil, nil, faulty(FaultRelations, field, "%s leads to a %s, and %s is none", given.Name, r.to.name, given.To)
 	}
 	return r, to, nil
@@ -139,7 +139,7 @@ func (x *asker) relationTarget(to Ref, t *typeInfo) (kernel.Node, error) {
 // the stored ones.
 func (x *asker) agree(t *typeInfo, n kernel.Node) error {
 	relations := x.q.Resource.Relations
-	if len(relations) > 0 && (t.opaque || t.num == 0 || t.own) {
+	if len(relations) > 0 && (t.opaque || t.num == 0) {
 		return faulty(FaultRelations, "resource.relations", "%s has no relations to describe", t.name)
 	}
 	for i, given := range relations {

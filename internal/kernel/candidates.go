@@ -95,15 +95,15 @@ type narrowing struct {
 func (n *narrowing) run() bool {
 	a := n.asking
 	for _, c := range a.callers.list {
-		if !n.held(a.st.allow.Get(c)) {
+		if !n.held(a.st.allow.sets.Get(c)) {
 			return false
 		}
 	}
 	if a.caller == NoNode {
-		return n.held(a.st.allowPseudo.Get(PseudoAnonymous))
+		return n.held(a.st.allowPseudo.sets.Get(PseudoAnonymous))
 	}
-	return n.held(a.st.allowPseudo.Get(PseudoType(a.st.TypeOf(a.caller)))) &&
-		n.held(a.st.allowPseudo.Get(PseudoAuthenticated))
+	return n.held(a.st.allowPseudo.sets.Get(PseudoType(a.st.TypeOf(a.caller)))) &&
+		n.held(a.st.allowPseudo.sets.Get(PseudoAuthenticated))
 }
 
 func (n *narrowing) held(set *Set) bool {

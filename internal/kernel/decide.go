@@ -71,57 +71,59 @@ func (a *Asking) Decide(p *Point) Verdict {
 
 // find looks for a policy that applies among those of one effect that the
 // caller holds: itself, by a group, by its type, or as what everybody is.
-func (a *Asking) find(p *Point, nodes, pseudos *Pages[*Set]) (uint32, bool) {
+func (a *Asking) find(p *Point, nodes, pseudos *held) (uint32, bool) {
 	for _, c := range a.callers.list {
-		if policy, ok := a.findIn(p, nodes.Get(c)); ok {
+		if policy, ok := a.findIn(p, nodes, c); ok {
 			return policy, true
 		}
 	}
 	if a.caller == NoNode {
-		return a.findIn(p, pseudos.Get(PseudoAnonymous))
+		return a.findIn(p, pseudos, PseudoAnonymous)
 	}
-	if policy, ok := a.findIn(p, pseudos.Get(PseudoType(a.st.TypeOf(a.caller)))); ok {
+	if policy, ok := a.findIn(p, pseudos, PseudoType(a.st.TypeOf(a.caller))); ok {
 		return policy, true
 	}
-	return a.findIn(p, pseudos.Get(PseudoAuthenticated))
+	return a.findIn(p, pseudos, PseudoAuthenticated)
 }
 
-// fewHeld is how many policies a principal may hold for them to be gone through
-// one by one; of more, those at each covering node are looked up.
-const fewHeld = 8
-
-func (a *Asking) findIn(p *Point, held *Set) (uint32, bool) {
-	if held == nil {
+// findIn looks among what one principal holds: one by one if that is little,
+// else at each covering place.
+func (a *Asking) findIn(p *Point, h *held, principal uint32) (uint32, bool) {
+	set := h.sets.Get(principal)
+	if set == nil {
 		return 0, false
 	}
-	if held.kids == nil && len(held.keys) <= fewHeld {
-		return a.findAmongFew(p, held.keys)
+	if set.kids == nil && len(set.keys) <= fewHeld {
+		return a.findAmongFew(p, set.keys)
 	}
 	a.widen()
 	for _, n := range a.cover.list {
-		if policy, ok := a.findAt(p, held, n, n); ok {
+		if policy, ok := a.findAt(p, h, principal, n, n); ok {
 			return policy, true
 		}
 	}
 	for _, m := range a.sets {
-		if policy, ok := a.findAt(p, held, setFlag|m.set, m.node); ok {
+		if policy, ok := a.findAt(p, h, principal, setFlag|m.set, m.node); ok {
 			return policy, true
 		}
 	}
 	if a.coversCaller() {
-		return a.findAt(p, held, atSelf, a.caller)
+		return a.findAt(p, h, principal, atSelf, a.caller)
 	}
 	return 0, false
 }
 
 // findAt looks among the policies at one place; n is the node for which the
 // place stands.
-func (a *Asking) findAt(p *Point, held *Set, place uint32, n Node) (uint32, bool) {
+func (a *Asking) findAt(p *Point, h *held, principal, place uint32, n Node) (uint32, bool) {
 	var it Iter
-	it.Seek(held, uint64(place)<<32)
-	for {
+	it.Seek(h.sets.Get(principal), uint64(place)<<32)
+	for i := 0; ; i++ {
 		k, ok := it.Next()
 		if !ok || uint32(k>>32) != place {
+			return 0, false
+		}
+		if i == fewHeld && !h.mayName(principal, place, p.Perm) {
 			return 0, false
 		}
 		if policy := uint32(k); a.Outcome(p, a.st.Policy(policy), n).Applied() {

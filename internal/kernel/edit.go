@@ -108,7 +108,16 @@ func (e *Edit) Unlink(source Node, rel Rel, target Node) {
 }
 
 // SetRole stores a custom role; nil removes it.
-func (e *Edit) SetRole(n Node, r *Role) { e.st.roles.set(e.own, n, r) }
+func (e *Edit) SetRole(n Node, r *Role) {
+	e.st.roles.set(e.own, n, r)
+	if r == nil {
+		return
+	}
+	for policy := range e.st.Sources(n, RelRole) {
+		p := e.st.policies.Get(policy)
+		e.holdings(p, func(h *held, principal, place uint32) { h.widen(e, principal, place, r.Perms.Has) })
+	}
+}
 
 // SetPolicy stores a policy in place of the one that was there; nil removes it.
 func (e *Edit) SetPolicy(n Node, p *Policy) {
@@ -148,28 +157,29 @@ func (e *Edit) refer(n Node, p *Policy, tell func(Node, Rel, Node)) {
 // index enters a policy under each of its principals, at each of its places, or
 // takes it out there.
 func (e *Edit) index(handle uint32, p *Policy, in bool) {
+	e.holdings(p, func(h *held, principal, place uint32) {
+		if in {
+			h.enter(e, principal, place, handle, p)
+		} else {
+			h.leave(e, principal, place, handle)
+		}
+	})
+}
+
+// holdings visits each principal of a policy with each of its places.
+func (e *Edit) holdings(p *Policy, visit func(h *held, principal, place uint32)) {
 	nodes, pseudos := &e.st.allow, &e.st.allowPseudo
 	if p.Deny {
 		nodes, pseudos = &e.st.deny, &e.st.denyPseudo
 	}
-	for _, to := range p.Principals {
-		e.place(nodes, to, handle, p, in)
-	}
-	for _, to := range p.Pseudos {
-		e.place(pseudos, to, handle, p, in)
-	}
-}
-
-func (e *Edit) place(held *Pages[*Set], principal, handle uint32, p *Policy, in bool) {
-	set := held.Get(principal)
-	change := (*Set).insert
-	if !in {
-		change = (*Set).remove
-	}
 	for place := range p.places {
-		set = change(set, e.own, uint64(place)<<32|uint64(handle))
+		for _, to := range p.Principals {
+			visit(nodes, to, place)
+		}
+		for _, to := range p.Pseudos {
+			visit(pseudos, to, place)
+		}
 	}
-	held.set(e.own, principal, set)
 }
 
 // places lists where a policy sits.

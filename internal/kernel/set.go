@@ -36,18 +36,44 @@ func (s *Set) Has(k uint64) bool {
 		}
 		s = s.kids[i]
 	}
-	_, found := slices.BinarySearch(s.keys, k)
+	_, found := search(s.keys, k)
 	return found
 }
 
 // child is the index of the kid that may hold k, or -1 if k is below all.
 func (s *Set) child(k uint64) int {
-	i, found := slices.BinarySearch(s.keys, k)
+	i, found := search(s.keys, k)
 	if found {
 		return i
 	}
 	return i - 1
 }
+
+// search finds k among ascending keys, or where it would stand. It looks first
+// where k would be if the keys were spread evenly, which hashes are: then it reads
+// one or two lines of memory where halving reads five.
+func search(keys []uint64, k uint64) (int, bool) {
+	lo, hi := 0, len(keys)
+	if hi > 2*nearby && keys[0] < k && k < keys[hi-1] {
+		at := int(float64(k-keys[0]) / float64(keys[hi-1]-keys[0]) * float64(hi-1))
+		if from := max(at-nearby/2, 0); keys[from] <= k {
+			lo = from
+		} else {
+			hi = from
+		}
+		if to := min(at+nearby/2, len(keys)-1); lo < to && k <= keys[to] {
+			hi = min(hi, to+1)
+		} else if lo < to {
+			lo = to
+		}
+	}
+	i, found := slices.BinarySearch(keys[lo:hi], k)
+	return lo + i, found
+}
+
+// nearby is how many keys around the expected place are looked at: one line of
+// memory has eight.
+const nearby = 8
 
 // insert is the set with k in it.
 func (s *Set) insert(own *owner, k uint64) *Set {
@@ -75,7 +101,7 @@ func (s *Set) add(own *owner, k uint64) (left, right *Set) {
 	s = s.owned(own)
 	s.n++
 	if s.kids == nil {
-		i, _ := slices.BinarySearch(s.keys, k)
+		i, _ := search(s.keys, k)
 		s.keys = slices.Insert(s.keys, i, k)
 		return s.split(own, i == len(s.keys)-1)
 	}
@@ -137,7 +163,7 @@ func (s *Set) drop(own *owner, k uint64) *Set {
 	s = s.owned(own)
 	s.n--
 	if s.kids == nil {
-		i, _ := slices.BinarySearch(s.keys, k)
+		i, _ := search(s.keys, k)
 		s.keys = slices.Delete(s.keys, i, i+1)
 		return s
 	}
@@ -170,7 +196,7 @@ func (s *Set) rank(k uint64) int {
 	below := 0
 	for s != nil {
 		if s.kids == nil {
-			i, _ := slices.BinarySearch(s.keys, k)
+			i, _ := search(s.keys, k)
 			return below + i
 		}
 		at := s.child(k)
@@ -206,7 +232,7 @@ func (it *Iter) Seek(s *Set, k uint64) {
 			s = s.kids[i]
 			continue
 		}
-		i, _ = slices.BinarySearch(s.keys, k)
+		i, _ = search(s.keys, k)
 		it.path[it.depth].set, it.path[it.depth].next = s, i
 		return
 	}

@@ -27,8 +27,8 @@ type State struct {
 	policies Pages[*Policy] // by the policy's node
 	roles    Pages[*Role]   // by the role's node
 
-	allow, deny             Pages[*Set] // by principal: place<<32 | policy
-	allowPseudo, denyPseudo Pages[*Set] // by pseudo-principal
+	allow, deny             held // by principal
+	allowPseudo, denyPseudo held // by pseudo-principal
 }
 
 // Count is the number of nodes ever made; handles are below it.
@@ -93,6 +93,9 @@ func (st *State) Referrers(n Node) iter.Seq2[Rel, Node] {
 		}
 	}
 }
+
+// Referred reports whether any edge leads to n.
+func (st *State) Referred(n Node) bool { return st.back.Get(n).Len() > 0 }
 
 // OfType lists the nodes of a type in order of handles, from a handle on.
 func (st *State) OfType(typ uint16, from Node) iter.Seq[Node] {

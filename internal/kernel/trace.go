@@ -24,7 +24,7 @@ func (a *Asking) holders(deny bool, visit func(Holder, *Set) bool) {
 		nodes, pseudos = &a.st.deny, &a.st.denyPseudo
 	}
 	for _, c := range a.callers.list {
-		if !visit(Holder{Node: c}, nodes.Get(c)) {
+		if !visit(Holder{Node: c}, nodes.sets.Get(c)) {
 			return
 		}
 	}
@@ -33,7 +33,7 @@ func (a *Asking) holders(deny bool, visit func(Holder, *Set) bool) {
 		everybody = []uint32{PseudoType(a.st.TypeOf(a.caller)), PseudoAuthenticated}
 	}
 	for _, pseudo := range everybody {
-		if !visit(Holder{Node: NoNode, Pseudo: pseudo}, pseudos.Get(pseudo)) {
+		if !visit(Holder{Node: NoNode, Pseudo: pseudo}, pseudos.sets.Get(pseudo)) {
 			return
 		}
 	}

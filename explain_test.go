@@ -1,0 +1,362 @@
+package ambit_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ambit-iam/ambit"
+	"github.com/google/go-cmp/cmp"
+)
+
+// explain explains a question that can be asked.
+func explain(t *testing.T, a *ambit.Account, q ambit.Question) *ambit.Explanation {
+	t.Helper()
+	e, err := a.Explain(q)
+	if err != nil {
+		t.Fatalf("%s %s %s: %v", q.Principal, q.Permission, q.Resource.Ref, err)
+	}
+	d, err := a.Check(q)
+	if diff := cmp.Diff(d, e.Decision); err != nil || diff != "" {
+		t.Errorf("%s %s %s: the explanation is of another decision (%v):\n%s", q.Principal, q.Permission, q.Resource.Ref, err, diff)
+	}
+	return e
+}
+
+// outline writes down which policies applied, and how, by name.
+func outline(e *ambit.Explanation, p *ambit.AppliedPolicy) string {
+	names := func(refs []ambit.Ref) string {
+		var list []string
+		for _, r := range refs {
+			list = append(list, label(e, r))
+		}
+		return strings.Join(list, ">")
+	}
+	where := ""
+	for _, s := range p.Where {
+		arrow := "-" + s.Relation
+		if s.Backward {
+			arrow = "~" + s.Relation
+		}
+		if s.Reach {
+			arrow = "+" + arrow
+		}
+		where += " " + arrow + ">" + label(e, s.To)
+	}
+	text := fmt.Sprintf("%s %s | %s | %s", p.Effect, label(e, p.Policy), names(p.Who), p.Pattern)
+	if p.Role != "" {
+		text += " of " + bare.Replace(string(p.Role))
+	}
+	if p.Includes != "" {
+		text += " by " + string(p.Includes)
+	}
+	text += " | " + label(e, p.Node)
+	if !p.ResourceGroup.IsZero() {
+		text += " in " + label(e, p.ResourceGroup)
+	}
+	return text + " |" + where
+}
+
+// bare takes the prefixes of catalogs away; texts leave out those that nobody
+// needs.
+var bare = strings.NewReplacer("studio/", "", "shop/", "", ambit.OwnPrefix, "")
+
+// label is what people call r.
+func label(e *ambit.Explanation, r ambit.Ref) string {
+	text := r.String()
+	if name, ok := e.Names[text]; ok {
+		text = name
+	}
+	return bare.Replace(text)
+}
+
+func applied(e *ambit.Explanation, part int) []string {
+	var list []string
+	for i := range e.Parts[part].Applied {
+		list = append(list, outline(e, &e.Parts[part].Applied[i]))
+	}
+	return list
+}
+
+func TestAnExplanationTellsWhoWhatAndWhere(t *testing.T) {
+	f := newStudio(t, "")
+	f.user("u")
+	f.do(ambit.Put{Noun: &ambit.User{Own: ambit.Own{ID: id("in-p"), Name: "in-p", Home: ref("project:p")}, Status: ambit.Accepted}})
+	for _, name := range []string{"inner", "middle", "outer"} {
+		f.do(ambit.Put{Noun: &ambit.Group{Own: own(name)}})
+	}
+	f.do(ambit.AddMember{Set: ref("group:inner"), Member: ref("user:u")})
+	f.do(ambit.AddMember{Set: ref("group:middle"), Member: ref("group:inner")})
+	f.do(ambit.AddMember{Set: ref("group:outer"), Member: ref("group:middle")})
+	f.do(ambit.Put{Noun: &ambit.ResourceGroup{Own: own("set")}})
+	f.do(ambit.AddMember{Set: ref("resource-group:set"), Member: ref("drawer:d")})
+	f.role(&ambit.Role{Own: own("custom"), Permissions: []ambit.Pattern{"files:edit", "notes:*"}})
+	f.role(&ambit.Role{Own: ambit.Own{ID: id("away"), Name: "away", Home: ref("bot:b")}, Permissions: []ambit.Pattern{"*:read"}})
+	f.allow("direct", "role:local files:read role:reader", "user:u", "project:p")
+	f.allow("group", "role:away role:reader", "group:outer", "account")
+	f.allow("set", "role:custom", "user:u", "resource-group:set")
+	f.allow("type", "drawers:read", "ambit.user", "drawer:d")
+	f.allow("known", "projects:manage", "authenticated", "project:p")
+	p := policy(ambit.Deny, "fault", "bots:poke", "user:u", "bot:b")
+	p.Condition = "context.safe"
+	f.do(ambit.Put{Noun: p})
+	f.deny("deny", "bots:poke", "group:inner", "team:t")
+	f.allow("poke", "bots:poke", "user:u", "account")
+	a := f.Account()
+	for _, c := range []struct {
+		permission, what string
+		want             []string
+	}{
+		{"files:read", "file:f", []string{
+			"allow direct | user:u | files:read | project:p | -project>project:p",
+			"allow group | user:u>group:inner>group:middle>group:outer | *:read of reader | account:acme | -project>project:p -team>team:t -account>account:acme",
+		}},
+		{"notes:read", "note:n", []string{
+			"allow direct | user:u | *:read of reader | project:p | -file>file:f -project>project:p",
+			"allow set | user:u | notes:* of " + id("custom") + " | drawer:d in resource-group:set | -file>file:f -drawer>drawer:inner -drawer>drawer:d",
+			"allow group | user:u>group:inner>group:middle>group:outer | *:read of reader | account:acme | -file>file:f -project>project:p -team>team:t -account>account:acme",
+		}},
+		{"drawers:read", "drawer:d", []string{
+			"allow group | user:u>group:inner>group:middle>group:outer | *:read of reader | account:acme | -team>team:t -account>account:acme",
+			"allow type | user:u>user | drawers:read | drawer:d |",
+		}},
+		{"ambit.users:read", "user:in-p", []string{
+			"allow known | user:u>authenticated | projects:manage by projects:manage | project:p | -home>project:p",
+		}},
+		{"bots:poke", "bot:b", []string{
+			"deny fault | user:u | bots:poke | bot:b |",
+			"deny deny | user:u>group:inner | bots:poke | team:t | -project>project:p -team>team:t",
+			"allow poke | user:u | bots:poke | account:acme | -project>project:p -team>team:t -account>account:acme",
+		}},
+	} {
+		e := explain(t, a, ask("user:u", c.permission, c.what))
+		var got []string
+		for _, line := range applied(e, 0) {
+			got = append(got, strings.Replace(line, " policy:", " ", 1))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s on %s (-want +got):\n%s", c.permission, c.what, diff)
+		}
+		if len(e.Parts[0].Misses) > 0 || e.Parts[0].Omitted {
+			t.Errorf("%s on %s tells misses, though policies applied: %+v", c.permission, c.what, e.Parts[0].Misses)
+		}
+		text := bare.Replace(e.Text())
+		for _, part := range e.Parts[0].Applied {
+			if name := label(e, part.Policy); !strings.Contains(text, name) {
+				t.Errorf("the text does not name %s:\n%s", name, text)
+			}
+		}
+	}
+	e := explain(t, a, ask("user:u", "bots:poke", "bot:b"))
+	if fault := e.Parts[0].Applied[0].Fault; !strings.Contains(fault, "safe") || e.Parts[0].Applied[1].Fault != "" {
+		t.Errorf("a deny by fault tells %q, another %q", fault, e.Parts[0].Applied[1].Fault)
+	}
+	if e := explain(t, a, ask("user:u", "notes:read", "file:f")); e.StandIn != "studio/note" || !strings.Contains(bare.Replace(e.Text()), "a note in file:f") {
+		t.Errorf("a stand-in is explained as %q:\n%s", e.StandIn, e.Text())
+	}
+	if e := explain(t, a, ask("anonymous", "notes:read", "note:n")); e.Principal != ambit.Anonymous || e.Parts[0].Principal != ambit.Anonymous {
+		t.Errorf("anonymous is explained as %v", e.Principal)
+	}
+	if e := explain(t, a, ask("user:gone", "notes:read", "note:n")); len(e.Parts) != 0 || !strings.Contains(e.Text(), "user:gone") {
+		t.Errorf("one who is not known is explained with %v:\n%s", e.Parts, e.Text())
+	}
+}
+
+func TestAnExplanationTellsTheWayByReach(t *testing.T) {
+	for _, licenses := range []int{1, 200} { // few are followed, of many the smaller side is asked
+		f := newFixture(t)
+		for _, p := range []string{"few", "many"} {
+			f.resource("product:" + p + " account=account")
+			f.resource("policy:" + p + " product=product:" + p)
+		}
+		f.resource("user:u account=account")
+		f.resource("license:first policy=policy:few user=user:u")
+		for i := range licenses {
+			f.resource(fmt.Sprintf("license:%d policy=policy:many user=user:u", i))
+		}
+		f.do(ambit.Put{Noun: &ambit.ResourceGroup{Own: own("set")}})
+		f.do(ambit.AddMember{Set: ref("resource-group:set"), Member: ref("product:few")})
+		f.user("by-set")
+		f.allow("by-set", "user.read", "ambit.user:by-set", "resource-group:set")
+		a := f.Account()
+		e := explain(t, a, ask("product:few", "user.read", "user:u"))
+		want := []string{"allow policy:1 | product:few>product | *:* of keeper | product:few | +~user>license:first +-policy>policy:few +-product>product:few"}
+		if diff := cmp.Diff(want, applied(e, 0)); diff != "" {
+			t.Errorf("with %d licenses (-want +got):\n%s", licenses, diff)
+		}
+		if text := bare.Replace(e.Text()); !strings.Contains(text, "←user– license:first –policy→ policy:few") {
+			t.Errorf("the way is told as\n%s", text)
+		}
+		e = explain(t, a, ask("ambit.user:by-set", "user.read", "user:u"))
+		want = []string{"allow policy:by-set | user:by-set | user.read | product:few in resource-group:set | +~user>license:first +-policy>policy:few +-product>product:few"}
+		if diff := cmp.Diff(want, applied(e, 0)); diff != "" {
+			t.Errorf("with %d licenses (-want +got):\n%s", licenses, diff)
+		}
+		by, _, err := a.ListPrincipals(ask("", "user.read", "user:u"), "", ambit.Page{})
+		if err != nil || !slices.Equal(by, []ambit.Ref{ref("shop/product:few"), ref("shop/product:many"), ref("shop/user:u"), ref("ambit.user:" + id("by-set"))}) {
+			t.Errorf("with %d licenses user u may be read by %v (%v)", licenses, by, err)
+		}
+	}
+}
+
+// TestEveryMissHasItsReason denies for each reason there is, alone and together.
+func TestEveryMissHasItsReason(t *testing.T) {
+	f := newStudio(t, "")
+	f.resource("project:q team=team:t")
+	f.do(ambit.Put{Noun: &ambit.ResourceGroup{Own: own("set")}})
+	f.do(ambit.AddMember{Set: ref("resource-group:set"), Member: ref("project:q")})
+	f.role(&ambit.Role{Own: ambit.Own{ID: id("homely"), Name: "homely", Home: ref("project:p")}, Permissions: []ambit.Pattern{"files:read"}})
+	far := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	why := []struct {
+		reason ambit.MissReason
+		words  string
+		what   string
+		at     string
+		change func(*ambit.Policy)
+	}{
+		{ambit.MissConditionFalse, "resource.open", "files:read", "project:p", func(p *ambit.Policy) { p.Condition = "resource.open" }},
+		{ambit.MissConditionFault, "price", "files:read", "project:p", func(p *ambit.Policy) { p.Condition = "resource.price > 3" }},
+		{ambit.MissUnconcerned, "studio/file", "files:read", "project:p", func(p *ambit.Policy) { p.Condition = "resource.mode == 'x'" }},
+		{ambit.MissTooLate, "2026-01-01T12:00:00Z", "files:read", "project:p", func(p *ambit.Policy) { p.ExpiresAt = now }},
+		{ambit.MissTooEarly, "2030-01-01T00:00:00Z", "files:read", "project:p", func(p *ambit.Policy) { p.NotBefore = far }},
+		{ambit.MissDisabled, "disabled", "files:read", "project:p", func(p *ambit.Policy) { p.Disabled = true }},
+		{ambit.MissOutOfScope, "project", "role:local", "team:t", func(p *ambit.Policy) {}},
+		{ambit.MissAwayFromHome, "project:p", "role:homely", "team:t", func(p *ambit.Policy) {}},
+		{ambit.MissElsewhere, "project:q", "files:read", "project:q drawer:other", func(p *ambit.Policy) {}},
+		{ambit.MissNotGranted, "notes:read", "notes:read", "project:p", func(p *ambit.Policy) {}},
+	}
+	f.resource("drawer:other team=team:t")
+	f.user("all")
+	f.user("five")
+	for i, w := range why {
+		who := "miss-" + string(w.reason)
+		f.user(who)
+		for _, holder := range []string{who, "all", "five"} {
+			if holder == "five" && i%2 == 0 {
+				continue
+			}
+			p := policy(ambit.Allow, fmt.Sprint(i, " ", holder), w.what, "ambit.user:"+holder, w.at)
+			w.change(p)
+			f.do(ambit.Put{Noun: p})
+		}
+	}
+	f.holder("by-set", "files:read", "resource-group:set")
+	f.deny("deny", "notes:read", "user:all", "project:p")
+	a := f.Account()
+	for _, w := range why {
+		e := explain(t, a, ask("user:miss-"+string(w.reason), "files:read", "file:f"))
+		misses := e.Parts[0].Misses
+		if len(misses) != 1 || misses[0].Reason != w.reason || !strings.Contains(misses[0].Detail, w.words) || e.Parts[0].Omitted {
+			t.Errorf("%s: %+v", w.reason, misses)
+			continue
+		}
+		if got, want := misses[0].Who, []ambit.Ref{e.Principal}; !slices.Equal(got, want) {
+			t.Errorf("%s: held by %v", w.reason, got)
+		}
+		if text := e.Text(); !strings.Contains(text, "nearest misses") || !strings.Contains(text, misses[0].Detail) {
+			t.Errorf("%s is not told in\n%s", w.reason, text)
+		}
+	}
+	for who, from := range map[string]int{"all": 0, "five": 1} {
+		part := explain(t, a, ask("user:"+who, "files:read", "file:f")).Parts[0]
+		var got, want []ambit.MissReason
+		for i := from; i < len(why); i += 1 + from {
+			want = append(want, why[i].reason)
+		}
+		for _, m := range part.Misses {
+			got = append(got, m.Reason)
+		}
+		if !slices.Equal(got, want[:5]) || part.Omitted != (who == "all") {
+			t.Errorf("%s nearly may by %v (omitted %v), want %v", who, got, part.Omitted, want[:5])
+		}
+	}
+	part := explain(t, a, ask("user:by-set", "files:read", "file:f")).Parts[0]
+	if len(part.Misses) != 1 || part.Misses[0].Reason != ambit.MissElsewhere || !strings.Contains(part.Misses[0].Detail, "resource-group:set") {
+		t.Errorf("by a resource group elsewhere: %+v", part.Misses)
+	}
+	// What applied is told, not what did not, and no miss of what is allowed.
+	part = explain(t, a, ask("user:all", "notes:read", "note:n")).Parts[0]
+	if part.Misses != nil || len(part.Applied) != 2 || part.Applied[0].Effect != ambit.Deny || part.Applied[1].Effect != ambit.Allow {
+		t.Errorf("of a deny is told %+v", part)
+	}
+	f = &fixture{t, a.Draft()}
+	f.allow("at last", "files:read", "user:all", "file:f")
+	part = explain(t, f.Account(), ask("user:all", "files:read", "file:f")).Parts[0]
+	if part.Misses != nil || len(part.Applied) != 1 || part.Omitted {
+		t.Errorf("of an allow is told %+v", part)
+	}
+}
+
+func TestAnExplanationIsBoundedAndSaysSo(t *testing.T) {
+	f := newStudio(t, "")
+	f.user("eight")
+	f.user("nine")
+	for i := range 9 {
+		if i < 8 {
+			f.allow(fmt.Sprint("eight", i), "files:read", "user:eight", "project:p")
+		}
+		f.allow(fmt.Sprint("nine", i), "files:read", "user:nine", "project:p")
+	}
+	a := f.Account()
+	for who, omitted := range map[string]bool{"eight": false, "nine": true} {
+		part := explain(t, a, ask("user:"+who, "files:read", "file:f")).Parts[0]
+		if len(part.Applied) != 8 || part.Omitted != omitted {
+			t.Errorf("of %s %d are told (omitted %v)", who, len(part.Applied), part.Omitted)
+		}
+	}
+	if text := explain(t, a, ask("user:eight", "files:read", "file:f")).Text(); !strings.Contains(text, "there are more") || strings.Count(text, "who") != 3 {
+		t.Errorf("the text of eight is\n%s", text)
+	}
+}
+
+func TestATokenIsExplainedByBothAndItsCeiling(t *testing.T) {
+	f := newStudio(t, "")
+	f.holder("agent", "files:read notes:read", "account")
+	f.holder("boss", "files:read", "project:p")
+	f.do(ambit.Put{Noun: &ambit.User{Own: own("pending"), Status: ambit.Pending}})
+	f.token("for-boss", "user:agent", "user:boss", ceiling([]ambit.Pattern{"files:read", "notes:read"}, "drawer:d"))
+	f.token("for-pending", "user:agent", "user:pending", nil)
+	f.token("plain", "user:agent", "", ceiling([]ambit.Pattern{"notes:read"}, "account"))
+	f.resource("file:g project=project:p")
+	a := f.Account()
+
+	e := explain(t, a, ask("token:for-boss", "files:read", "file:f"))
+	agent, boss := "ambit.user:"+id("agent"), "ambit.user:"+id("boss")
+	if len(e.Parts) != 2 || e.Parts[0].Principal != ref(agent) || e.Parts[1].Principal != ref(boss) || e.Parts[0].ActsFor || !e.Parts[1].ActsFor {
+		t.Fatalf("it is explained by %+v", e.Parts)
+	}
+	if diff := cmp.Diff([]string{"allow policy:boss | user:boss | files:read | project:p | -project>project:p"}, applied(e, 1)); diff != "" {
+		t.Errorf("the one acted for (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(&ambit.CeilingReport{Token: ref("ambit.token:" + id("for-boss")), Admits: true}, e.Ceiling); diff != "" {
+		t.Errorf("the ceiling (-want +got):\n%s", diff)
+	}
+	for _, words := range []string{"acted for, user:boss: allowed", "the ceiling of token:for-boss admits it"} {
+		if !strings.Contains(bare.Replace(e.Text()), words) {
+			t.Errorf("%q is not told in\n%s", words, e.Text())
+		}
+	}
+	e = explain(t, a, ask("token:for-boss", "files:read", "file:g"))
+	if e.Ceiling == nil || e.Ceiling.Admits || e.Decision.Reason != ambit.ReasonCeiling {
+		t.Errorf("the ceiling is told as %+v", e.Ceiling)
+	}
+	e = explain(t, a, ask("token:for-boss", "notes:read", "note:n"))
+	if e.Parts[0].Reason != yes || e.Parts[1].Reason != no || len(e.Parts[1].Misses) != 1 || e.Parts[1].Misses[0].Reason != ambit.MissNotGranted {
+		t.Errorf("the two are told as %+v", e.Parts)
+	}
+	e = explain(t, a, ask("token:for-pending", "files:read", "file:f"))
+	if len(e.Parts) != 2 || e.Parts[1].Reason != ambit.ReasonPendingPrincipal || e.Parts[1].Allowed {
+		t.Errorf("one who has not accepted is told as %+v", e.Parts)
+	}
+	e = explain(t, a, ask("token:plain", "files:read", "file:f"))
+	if len(e.Parts) != 1 || e.Ceiling == nil || e.Ceiling.Admits {
+		t.Errorf("a token that acts for nobody is told as %+v, %+v", e.Parts, e.Ceiling)
+	}
+	q := ask("user:agent", "files:read", "file:f")
+	q.Write = []string{"price"}
+	if e := explain(t, a, q); !strings.Contains(e.Text(), "price may not be written") || e.Parts[0].Applied[0].Pattern != "files:read" {
+		t.Errorf("what is refused is told as\n%s", e.Text())
+	}
+}
