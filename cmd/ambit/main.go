@@ -1,0 +1,17 @@
+// Command ambit answers who may do what, where, and why.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+
+	"github.com/ambit-iam/ambit/internal/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := cli.Main(ctx, os.Args[1:], cli.Terminal{Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Program: os.Args[0]})
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,360 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+
+	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/catalog"
+	"github.com/ambit-iam/ambit/world"
+)
+
+func testTerminal(out, err io.Writer) Terminal {
+	return Terminal{Out: out, Err: err, Env: func(string) string { return "" }, Program: "ambit"}
+}
+
+// command runs a command line.
+func command(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = Main(t.Context(), args, testTerminal(&out, &errs))
+	return out.String(), errs.String(), code
+}
+
+// TestDemo holds what a newcomer sees first against a file, to be looked at when
+// it changes.
+func TestDemo(t *testing.T) {
+	stdout, stderr, code := command(t, "demo")
+	if code != exitOK || stderr != "" {
+		t.Fatalf("exit code %d, stderr %q", code, stderr)
+	}
+	compare(t, "testdata/demo.txt", stdout)
+	for line := range strings.Lines(stdout) {
+		if n := len([]rune(strings.TrimRight(line, "\n"))); n > stageWidth {
+			t.Errorf("a line of %d columns: %s", n, line)
+		}
+	}
+}
+
+// TestDemoWorlds asks the worlds of the demo their own questions, and that each
+// has a scene.
+func TestDemoWorlds(t *testing.T) {
+	files, err := fs.Glob(demoFiles, "demo/*.yaml")
+	if err != nil || len(files) != len(scenes) {
+		t.Fatalf("%d worlds for %d scenes (%v)", len(files), len(scenes), err)
+	}
+	for _, name := range demoWorlds() {
+		stdout, stderr, code := command(t, "test", "--world", name)
+		if code != exitOK {
+			t.Errorf("%s: %s%s", name, stdout, stderr)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, c := range []struct {
+		err     error
+		code    int
+		message string
+	}{
+		{nil, 0, ""},
+		{errors.New("it broke"), 1, "it broke"},
+		{errFailed, 1, ""},
+		{&usageError{message: "no"}, 2, "no"},
+		{&ambit.QuestionError{Field: "resource", Detail: "what?"}, 2, "this cannot be asked: resource: what?"},
+		{errDenied, 3, ""},
+		{&notFoundError{message: "gone"}, 4, "gone"},
+		{&fs.PathError{Op: "open", Path: "x.yaml", Err: fs.ErrNotExist}, 4, "there is no file x.yaml"},
+		{&fs.PathError{Op: "open", Path: "x.yaml", Err: fs.ErrPermission}, 1, "open x.yaml: permission denied"},
+	} {
+		message, _, code := verdict(c.err)
+		if message != c.message || code != c.code {
+			t.Errorf("%v: %q and %d, want %q and %d", c.err, message, code, c.message, c.code)
+		}
+	}
+}
+
+// TestEveryCommandTeaches asks of every command a help with an example, and flags
+// that say what they take.
+func TestEveryCommandTeaches(t *testing.T) {
+	commands := 0
+	everyCommand(newRoot(testTerminal(nil, nil)), func(cmd *cobra.Command) {
+		if cmd.Name() == "help" || cmd.Name() == "completion" || cmd.Parent() != nil && cmd.Parent().Name() == "completion" {
+			return
+		}
+		commands++
+		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" && !cmd.HasSubCommands() && cmd.Name() != "version" {
+			t.Errorf("%s: its help lacks something", cmd.CommandPath())
+		}
+		if cmd.Flags().Lookup("output") != nil && !strings.Contains(cmd.Long, "JSON: ") {
+			t.Errorf("%s: its help does not say what its JSON holds", cmd.CommandPath())
+		}
+	})
+	if commands < 10 {
+		t.Errorf("only %d commands", commands)
+	}
+}
+
+// TestDocumentedJSON holds the members that the JSON has against those that the
+// help promises.
+func TestDocumentedJSON(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"check", "product:editor", "license.update", "license:ada-editor", "--write", "nope"},
+			[]string{"allowed", "reason", "detail", "policy", "refused", "described?", "revision", "principal", "permission", "resource"}},
+		{[]string{"list", "resources", "user:ada", "license.read"}, []string{"resources"}},
+		{[]string{"list", "principals", "license.read", "license:ada-editor"}, []string{"principals"}},
+		{[]string{"list", "permissions", "anonymous"}, []string{"permissions"}},
+		{[]string{"test"}, []string{"passed", "failed", "failures"}},
+		{[]string{"explain", "user:ada", "license.read", "product:editor"},
+			[]string{"decision", "principal", "permission", "resource", "stand_in?", "parts", "ceiling?", "names?"}},
+	} {
+		stdout, stderr, _ := command(t, append(c.args, "--world", "demo:keygen", "--output", "json")...)
+		var got map[string]any
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+			t.Fatalf("%v: %v\n%s%s", c.args, err, stdout, stderr)
+		}
+		for _, name := range c.want {
+			name, optional := strings.CutSuffix(name, "?")
+			if _, found := got[name]; !found && !optional {
+				t.Errorf("%v: no %s in %s", c.args, name, stdout)
+			}
+			delete(got, name)
+		}
+		if len(got) > 0 {
+			t.Errorf("%v: not in the help: %v", c.args, got)
+		}
+	}
+}
+
+// Values on the command line take the type that the catalog declares.
+func TestValues(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "w.yaml")
+	text := `
+account: acme
+catalogs:
+  - catalog: own
+    types:
+      ambit.user: {attributes: {level: {type: int, request: true}}}
+      box: {parents: [account, box], attributes: {version: string, count: int, at: time, names: list(string), on: bool}}
+    permissions: {box: {open: null}}
+resources: {box:a: {}}
+`
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	w, err := readWorld(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := questionForm{
+		as: "user:x", permission: "box.open", resource: "box:new", now: "2026-01-31T09:00:00Z",
+		attributes:   []string{"version=1.0", "count=3", "at=2026-01-31T09:00:00Z", `names=["a"]`, "on=true"},
+		asAttributes: []string{"level=7"},
+		relations:    []string{"box=a"},
+		context:      []string{"mfa=true", "ip=10.0.0.1", "n=3", "x=1.5", "empty="},
+		contextJSON:  `{"deep": {"list": [1, null, 2.5]}}`,
+		write:        []string{"count"},
+	}
+	q, err := f.question(w, clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ambit.Question{
+		Principal: ambit.Ref{Type: "user", ID: "x"}, Permission: "box.open",
+		Resource: ambit.Target{
+			Ref:       ambit.Ref{Type: "box", ID: "new"},
+			Relations: []ambit.Relation{{Name: "box", To: ambit.Ref{Type: "own/box", ID: "a"}}},
+			Attributes: map[string]ambit.Value{
+				"version": "1.0", "count": int64(3), "at": q.Now, "names": []ambit.Value{"a"}, "on": true,
+			},
+		},
+		PrincipalAttributes: map[string]ambit.Value{"level": int64(7)},
+		Context: map[string]ambit.Value{
+			"mfa": true, "ip": "10.0.0.1", "n": int64(3), "x": 1.5, "empty": "",
+			"deep": map[string]ambit.Value{"list": []ambit.Value{int64(1), nil, 2.5}},
+		},
+		Write: []string{"count"}, Now: q.Now,
+	}
+	if diff := cmp.Diff(want, q); diff != "" {
+		t.Errorf("the question (-want +got):\n%s", diff)
+	}
+	if q.Now.Format("2006-01-02T15:04:05Z07:00") != f.now {
+		t.Errorf("now is %s", q.Now)
+	}
+}
+
+func TestColorsAreForTerminals(t *testing.T) {
+	if p := testTerminal(nil, nil).colors(&bytes.Buffer{}); p.on {
+		t.Error("a buffer is colored")
+	}
+	file, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if p := testTerminal(nil, nil).colors(file); p.on {
+		t.Error("a file is colored")
+	}
+	// The one device that looks like a terminal wherever tests run.
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	for name, value := range map[string]string{"NO_COLOR": "1", "TERM": "dumb", "": ""} {
+		terminal := Terminal{Env: func(asked string) string {
+			if asked == name {
+				return value
+			}
+			return ""
+		}}
+		if p := terminal.colors(null); p.on != (name == "") {
+			t.Errorf("with %s=%s: colored %t", name, value, p.on)
+		}
+	}
+	if got := (palette{true}).green("yes"); got != "\x1b[32myes\x1b[0m" {
+		t.Errorf("green is %q", got)
+	}
+}
+
+func TestShownCatalogsAreWhole(t *testing.T) {
+	for _, name := range catalog.BuiltinNames() {
+		if name == ambit.OwnCatalogName {
+			continue // nobody else may declare it
+		}
+		builtin, err := catalog.Builtin(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range []string{"yaml", "json"} {
+			args := []string{"catalog", "show", name}
+			if format == "json" {
+				args = append(args, "--output", format)
+			}
+			stdout, stderr, code := command(t, args...)
+			if code != exitOK {
+				t.Fatal(stderr)
+			}
+			shown, err := catalog.Read(name+"."+format, []byte(stdout))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(builtin, shown); diff != "" {
+				t.Errorf("%s as %s (-builtin +shown):\n%s", name, format, diff)
+			}
+		}
+	}
+}
+
+func TestCompletions(t *testing.T) {
+	for args, want := range map[string][]string{
+		"check --world demo:keygen anony":                              {"anonymous"},
+		"check --world demo:keygen user:ada machine.check":             {"machine.check-out"},
+		"check --world demo:keygen user:ada machine.read mach":         {"machine:laptop"},
+		"check --world demo:keygen user:ada machine.read x y":          nil,
+		"check --world demo:keygen --permission license.revok":         {"license.revoke"},
+		"list resources --world demo:keygen user:ada x --type mach":    {"machine"},
+		"list principals --world demo:keygen license.validate":         {"license.validate", "license.validate-key"},
+		"check --world nowhere.yaml a":                                 nil,
+		"check --world demo:key":                                       {"demo:keygen"},
+		"check --world demo:keygen --output j":                         {"json"},
+		"demo scal":                                                    {"scalr"},
+		"catalog show harn":                                            {"harness"},
+		"list permissions --world demo:keygen anonymous product:edito": {"product:editor"},
+	} {
+		stdout, _, _ := command(t, append([]string{cobra.ShellCompNoDescRequestCmd}, strings.Fields(args)...)...)
+		var got []string
+		for line := range strings.Lines(stdout) {
+			if !strings.HasPrefix(line, ":") {
+				got = append(got, strings.TrimSpace(line))
+			}
+		}
+		typed := args[strings.LastIndexByte(args, ' ')+1:]
+		matches := matching(got, typed) // shells filter what flags offer
+		if diff := cmp.Diff(want, matches); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", args, diff)
+		}
+	}
+}
+
+// acme is the world that the examples of the help ask.
+const acme = `
+account: acme
+catalogs: [keygen]
+resources:
+  product:p1: {}
+  policy:pol1: {product: p1}
+  user:alice: {}
+  license:l1: {policy: pol1, user: alice}
+policies:
+  - {name: revoke, allow: [license.revoke], to: "user:alice", at: account, when: context.mfa}
+tests:
+  - {why: a user reads his licenses, as: "user:alice", allow: {license.read: license:l1}}
+`
+
+// TestExamplesRun runs every example of the help.
+func TestExamplesRun(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"acme.yaml": acme,
+		"shop.yaml": "catalog: shop\ntypes: {order: {parents: [account]}}\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var examples []string
+	everyCommand(newRoot(testTerminal(nil, nil)), func(cmd *cobra.Command) {
+		if cmd.Parent() == nil || cmd.Parent().Name() != "completion" {
+			examples = append(examples, strings.Split(cmd.Example, "\n")...)
+		}
+	})
+	for _, try := range tries {
+		for _, line := range try.commands {
+			examples = append(examples, "ambit "+line)
+		}
+	}
+	ran := 0
+	for _, line := range examples {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ") // what follows says what it is for
+		line, into, _ := strings.Cut(line, " > ")
+		if line == "" {
+			continue
+		}
+		stdout, stderr, code := command(t, strings.Fields(line)[1:]...)
+		if code != exitOK && code != exitDeny || stdout == "" {
+			t.Errorf("%s: exit code %d\n%s%s", line, code, stdout, stderr)
+		}
+		if into != "" {
+			if err := os.WriteFile(into, []byte(stdout), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ran++
+	}
+	if ran < 20 {
+		t.Errorf("only %d examples ran", ran)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	got := wrap("  one two three four", 12)
+	if diff := cmp.Diff([]string{"  one two", "      three", "      four"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+var _ words = (*world.World)(nil)
