@@ -1,0 +1,259 @@
+package main
+
+const (
+	pagesFile   = "internal/kernel/pages.go"
+	setFile     = "internal/kernel/set.go"
+	editFile    = "internal/kernel/edit.go"
+	traceFile   = "internal/kernel/trace.go"
+	explainFile = "explain.go"
+	missesFile  = "misses.go"
+)
+
+// storing are mutants of the persistent structures.
+var storing = []mutant{
+	{
+		name: "page boundary at 512 off", file: pagesFile,
+		from: `	pageMask = pageSize - 1`,
+		to:   `	pageMask = pageSize - 2`,
+	},
+	{
+		name: "the last page is not read", file: pagesFile,
+		from: `func (p *Pages[T]) Get(i uint32) T {
+	if n := i >> pageBits; int(n) < len(p.dir) {`,
+		to: `func (p *Pages[T]) Get(i uint32) T {
+	if n := i >> pageBits; int(n) < len(p.dir)-1 || n == 0 && len(p.dir) > 0 {`,
+	},
+	{
+		name: "edit shares a page (no copy)", file: pagesFile,
+		from: `	case pg.owner != own:`,
+		to:   `	case pg.owner == nil:`,
+	},
+	{
+		name: "edit shares the directory of pages", file: pagesFile,
+		from: `	if p.owner != own {`,
+		to:   `	if p.owner == nil {`,
+	},
+	{
+		name: "edit shares the nodes of a set", file: setFile,
+		from: `	if s.owner == own {`,
+		to:   `	if s.owner != nil {`,
+	},
+	{
+		name: "edit shares the keys of a set", file: setFile,
+		from: `append(make([]uint64, 0, len(s.keys)+1), s.keys...)`,
+		to:   `s.keys`,
+	},
+	{
+		name: "edit shares the kids of a set", file: setFile,
+		from: `		kids:  slices.Clone(s.kids),`,
+		to:   `		kids:  s.kids,`,
+	},
+	{
+		name: "set split loses a key", file: setFile,
+		from: `	s.keys = slices.Clip(s.keys[:mid])
+	if`,
+		to: `	s.keys = slices.Clip(s.keys[:mid-1])
+	if`,
+	},
+	{
+		name: "set split counts its keys twice", file: setFile,
+		from: `	s.n -= right.n`,
+		to:   `	_ = right.n`,
+	},
+	{
+		name: "a set forgets that its least key changed", file: setFile,
+		from: `	kid, more := s.kids[i].add(own, k)
+	s.kids[i], s.keys[i] = kid, kid.keys[0]`,
+		to: `	kid, more := s.kids[i].add(own, k)
+	s.kids[i] = kid`,
+	},
+	{
+		name: "a walk from the middle skips a node of the set", file: setFile,
+		from: `			it.path[it.depth].set, it.path[it.depth].next = s, i+1`,
+		to:   `			it.path[it.depth].set, it.path[it.depth].next = s, min(i+2, len(s.kids))`,
+	},
+	{
+		name: "a walk ends with the first node of the set", file: setFile,
+		from: `				return k, true
+			}
+			it.depth--`,
+		to: `				return k, true
+			}
+			it.depth = -1`,
+	},
+	{
+		name: "an edit goes on in the state that is done", file: editFile,
+		from: `	e.own = &owner{}`,
+		to:   `	_ = e.own`,
+	},
+	{
+		name: "edges added to one state show in its sibling", file: editFile,
+		from: `append(slices.Clip(*r.more), edge)`,
+		to:   `append(*r.more, edge)`,
+	},
+	{
+		name: "edges written share the caller's memory", file: editFile,
+		from: `		more := slices.Clone(edges[1:])`,
+		to:   `		more := edges[1:]`,
+	},
+	{
+		name: "a moved node is found where it was", file: editFile,
+		from: `		e.Unlink(n, old.Rel, old.To)`,
+		to:   `		_ = old`,
+	},
+	{
+		name: "a policy written anew holds as before too", file: editFile,
+		from: `		e.index(n, old, false)`,
+		to:   `		_ = old`,
+	},
+	{
+		name: "a policy written anew is remembered where it was", file: editFile,
+		from: `		e.refer(n, old, e.Unlink)`,
+		to:   `		_ = old`,
+	},
+	{
+		name: "a removed node is still of its type", file: editFile,
+		from: `.remove(e.own, uint64(n)))
+	e.st.nodes.slot(e.own, n).typ = Gone`,
+		to: `.insert(e.own, uint64(n)))
+	e.st.nodes.slot(e.own, n).typ = Gone`,
+	},
+	{
+		name: "denies are kept with the allows", file: editFile,
+		from: `		nodes, pseudos = &e.st.deny, &e.st.denyPseudo`,
+		to:   `		nodes, pseudos = &e.st.deny, &e.st.allowPseudo`,
+	},
+	{
+		name: "a node's third edge is its second again", file: stateFile,
+		from: `	return (*r.more)[i-1], true`,
+		to:   `	return (*r.more)[0], true`,
+	},
+	{
+		name: "the sources of a relation are those of the next too", file: stateFile,
+		from: `			if !ok || Rel(k>>32) != rel || !yield(Node(k)) {`,
+		to:   `			if !ok || Rel(k>>32) > rel+1 || !yield(Node(k)) {`,
+	},
+}
+
+// explaining are mutants of what is told of a decision.
+var explaining = []mutant{
+	{
+		name: "misses of what is allowed are told", file: explainFile,
+		from: `			case !deny && d.Reason == ReasonNoPolicy:`,
+		to:   `			case !deny:`,
+	},
+	{
+		name: "farther misses are told first", file: explainFile,
+		from: `cmp.Compare(nearness[a.Reason], nearness[b.Reason])`,
+		to:   `cmp.Compare(nearness[b.Reason], nearness[a.Reason])`,
+	},
+	{
+		name: "that misses were left out is not told", file: explainFile,
+		from: `		part.Misses = part.Misses[:mostMisses]
+		part.Omitted = true`,
+		to: `		part.Misses = part.Misses[:mostMisses]`,
+	},
+	{
+		name: "that more policies applied is not told", file: explainFile,
+		from: `				part.Omitted = true
+				return false`,
+		to: `				return false`,
+	},
+	{
+		name: "allows are told before denies", file: explainFile,
+		from: `[]bool{true, false}`,
+		to:   `[]bool{false, true}`,
+	},
+	{
+		name: "the resource group by which a policy sits there is not told", file: explainFile,
+		from: `	if h.Set != kernel.NoNode {`,
+		to:   `	if h.Set == kernel.NoNode && h.Set != kernel.NoNode {`,
+	},
+	{
+		name: "why a deny holds by fault is not told", file: explainFile,
+		from: `	if h.Outcome == kernel.DeniesByFault {`,
+		to:   `	if h.Outcome == kernel.ConditionFault {`,
+	},
+	{
+		name: "the permission that includes the one asked is not told", file: explainFile,
+		from: `				pattern, via = p, m.perm.id`,
+		to:   `				pattern, via = p, ""`,
+	},
+	{
+		name: "a role that does not fit is told in place of one that does", file: explainFile,
+		from: `		if a.Pattern == "" || fits {`,
+		to:   `		if a.Pattern == "" {`,
+	},
+	{
+		name: "policies that hold elsewhere are not told", file: explainFile,
+		from: `	if d.Reason == ReasonNoPolicy {
+		x.elsewhere(`,
+		to: `	if d.Reason == ReasonDenied {
+		x.elsewhere(`,
+	},
+	{
+		name: "a policy that missed is told again as one elsewhere", file: explainFile,
+		from: `		told[part.Misses[i].Policy] = true`,
+		to:   `		_ = i`,
+	},
+	{
+		name: "a policy elsewhere is told once for each of its places", file: explainFile,
+		from: `		told[r] = true`,
+		to:   `		_ = r`,
+	},
+	{
+		name: "the groups between caller and policy are not told", file: traceFile,
+		from: `	for _, link := range way {
+		path = append(path, link.To)
+	}`,
+		to: `	if len(way) > 0 {
+		path = append(path, way[len(way)-1].To)
+	}`,
+	},
+	{
+		name: "steps backward are told as forward", file: traceFile,
+		from: `Back: s.Back, Reach: true`,
+		to:   `Back: false, Reach: true`,
+	},
+	{
+		name: "the way by reach is not told", file: traceFile,
+		from: `	for i := range paths {
+		if way, ok := a.reachWay(`,
+		to: `	for i := range paths[:0] {
+		if way, ok := a.reachWay(`,
+	},
+	{
+		name: "policies at the end of a fan are not told", file: traceFile,
+		from: `func (a *Asking) Hits(p *Point, deny bool, visit func(Hit) bool) {
+	a.widen()`,
+		to: `func (a *Asking) Hits(p *Point, deny bool, visit func(Hit) bool) {`,
+	},
+	{
+		name: "what covers is told as being elsewhere", file: traceFile,
+		from: `	return a.Covers(place)
+}`,
+		to: `	return false
+}`,
+	},
+	{
+		name: "the acted for is explained as the caller", file: explainFile,
+		from: `	x.k.Switch(x.caller.actsFor)
+	part :=`,
+		to: `	part :=`,
+	},
+	{
+		name: "the ceiling is told as admitting", file: explainFile,
+		from: `Admits: x.underCeiling(x.perm)`,
+		to:   `Admits: true`,
+	},
+	{
+		name: "too late is told as too early", file: missesFile,
+		from: `		m.Reason, m.Detail = MissTooLate,`,
+		to:   `		m.Reason, m.Detail = MissTooEarly,`,
+	},
+	{
+		name: "Ambit's own nouns are told by id", file: missesFile,
+		from: `	if label := a.labelRef(r); label != r.String() {`,
+		to:   `	if label := a.labelRef(r); label == "" {`,
+	},
+}

@@ -1,0 +1,243 @@
+package main
+
+const (
+	candidatesFile = "internal/kernel/candidates.go"
+	listFile       = "list.go"
+)
+
+// listing are mutants of lists of resources and permissions.
+var listing = []mutant{
+	{
+		name: "list candidates miss second parents", file: beneathFile,
+		from: `		if !st.beneath(Node(k), typ, budget, visit) {`,
+		to:   `		if first, _ := st.edge(Node(k), 0); first.To == n && !st.beneath(Node(k), typ, budget, visit) {`,
+	},
+	{
+		name: "list candidates stop at the first relation that is no parent", file: beneathFile,
+		from: `			it.Seek(st.back.Get(n), uint64(rel+1)<<32)
+			continue`,
+		to: `			return true`,
+	},
+	{
+		name: "list skips resource groups", file: candidatesFile,
+		from: `				if !n.covered(m) {`,
+		to:   `				if m == NoNode && !n.covered(m) {`,
+	},
+	{
+		name: "list skips policies of groups", file: candidatesFile,
+		from: `	for _, c := range a.callers.list {
+		if !n.held(`,
+		to: `	for _, c := range a.callers.list[:min(1, len(a.callers.list))] {
+		if !n.held(`,
+	},
+	{
+		name: "list skips what the caller's type holds", file: candidatesFile,
+		from: `	return n.held(a.st.allowPseudo.sets.Get(PseudoType(a.st.TypeOf(a.caller)))) &&
+		n.held(`,
+		to: `	return n.held(`,
+	},
+	{
+		name: "list skips what everybody holds", file: candidatesFile,
+		from: ` &&
+		n.held(a.st.allowPseudo.sets.Get(PseudoAuthenticated))`,
+		to: ``,
+	},
+	{
+		name: "list skips what anonymous holds", file: candidatesFile,
+		from: `		return n.held(a.st.allowPseudo.sets.Get(PseudoAnonymous))`,
+		to:   `		return true`,
+	},
+	{
+		name: "list skips policies at self", file: candidatesFile,
+		from: `			if a.caller != NoNode && !n.covered(a.caller) {`,
+		to:   `			if a.caller == NoNode && !n.covered(a.caller) {`,
+	},
+	{
+		name: "list skips what a policy at the account covers", file: candidatesFile,
+		from: `	if node == Root || st.TypeOf(node) == Gone {
+		return false`,
+		to: `	if node == Root || st.TypeOf(node) == Gone {
+		return true`,
+	},
+	{
+		name: "list skips reach", file: candidatesFile,
+		from: `	for i := range st.Schema.Types[typ].Reach {`,
+		to:   `	for i := range st.Schema.Types[typ].Reach[:0] {`,
+	},
+	{
+		name: "list skips custom roles", file: candidatesFile,
+		from: `	for _, r := range policy.Roles {`,
+		to:   `	for _, r := range policy.Roles[:0] {`,
+	},
+	{
+		name: "list of holders skips reach through the holder", file: candidatesFile,
+		from: `			if p.Steps[0].Back || p.Steps[0].Rel != n.within {`,
+		to:   `			if p.Steps != nil {`,
+	},
+	{
+		name: "a path is followed back by its relations in the wrong direction", file: beneathFile,
+		from: `	if !s.Back {`,
+		to:   `	if s.Back {`,
+	},
+	{
+		name: "a list that cannot be narrowed down is cut", file: candidatesFile,
+		from: `	} else {
+		c.all = true
+	}
+	return c
+}
+
+// A narrowing`,
+		to: `	} else {
+		c.nodes = nil
+	}
+	return c
+}
+
+// A narrowing`,
+	},
+	{
+		name: "a short list begins anew on each page", file: candidatesFile, endless: true,
+		from: `	return slices.Values(c.nodes[i:])`,
+		to:   `	return slices.Values(c.nodes[0*i:])`,
+	},
+	{
+		name: "a long list begins anew on each page", file: candidatesFile, endless: true,
+		from: `		return c.st.ofTypes(c.kinds, from)`,
+		to:   `		return c.st.ofTypes(c.kinds, 0)`,
+	},
+	{
+		name: "what stands on a list twice is listed twice", file: candidatesFile,
+		from: `		c.nodes = slices.Compact(n.found)`,
+		to:   `		c.nodes = n.found`,
+	},
+	{
+		name: "a short list is in the order of what grants", file: candidatesFile,
+		from: `		slices.Sort(n.found)
+`,
+		to: ``,
+	},
+	{
+		name: "list pages lose the boundary item", file: listFile,
+		from: `			return refs, Position(n)`,
+		to:   `			return refs, Position(n + 1)`,
+	},
+	{
+		name: "list pages repeat the boundary item", file: listFile, endless: true,
+		from: `			return refs, Position(n)`,
+		to:   `			return refs, Position(n - 1)`,
+	},
+	{
+		name: "the page after may be empty", file: listFile,
+		from: `		if !allowed(n) {
+			continue
+		}
+		if p.full(len(refs)) {
+			return refs, Position(n)
+		}`,
+		to: `		if p.full(len(refs)) {
+			return refs, Position(n)
+		}
+		if !allowed(n) {
+			continue
+		}`,
+	},
+	{
+		name: "pages of permissions lose the boundary item", file: listFile,
+		from: `			return ids, Position(i), nil`,
+		to:   `			return ids, Position(i + 1), nil`,
+	},
+	{
+		name: "a list of permissions fails at what cannot be asked", file: listFile,
+		from: `fault.Code != FaultReference && !x.aboutItself() {`,
+		to:   `fault.Code == FaultReference && !x.aboutItself() {`,
+	},
+	{
+		name: "a list of permissions hides the question's own fault", file: listFile,
+		from: `fault.Code != FaultReference && !x.aboutItself() {`,
+		to:   `fault.Code != "" {`,
+	},
+}
+
+// listingPrincipals are mutants of lists of principals.
+var listingPrincipals = []mutant{
+	{
+		name: "principals of nested groups missed", file: candidatesFile,
+		from: `		if !h.member(m) {`,
+		to:   `		if h.found = append(h.found, m); false {`,
+	},
+	{
+		name: "groups are no principals", file: candidatesFile,
+		from: `	h.found = append(h.found, n)
+	for m := range`,
+		to: `	if h.asking.st.TypeOf(n) != 3 {
+		h.found = append(h.found, n)
+	}
+	for m := range`,
+	},
+	{
+		name: "built-in self policies missing from principals", file: candidatesFile,
+		from: `	if p.Self {`,
+		to:   `	if false {`,
+	},
+	{
+		name: "built-in policies missing from principals", file: candidatesFile,
+		from: `	for _, p := range a.st.Schema.Policies {`,
+		to:   `	for _, p := range a.st.Schema.Policies[:0] {`,
+	},
+	{
+		name: "policies at resource groups missing from principals", file: candidatesFile,
+		from: `	for _, m := range a.sets {`,
+		to:   `	for _, m := range a.sets[:0] {`,
+	},
+	{
+		name: "policies at the end of a fan missing from principals", file: candidatesFile,
+		from: `	a.widen()
+`,
+		to: ``,
+	},
+	{
+		name: "everybody missing from principals", file: candidatesFile,
+		from: `		case PseudoAuthenticated:
+			return false`,
+		to: `		case PseudoAuthenticated:`,
+	},
+	{
+		name: "the nodes of a type missing from principals", file: candidatesFile,
+		from: `			for n := range st.OfType(uint16(pseudo-pseudoTypes), 0) {`,
+		to:   `			for n := range st.OfType(uint16(pseudo), 0) {`,
+	},
+	{
+		name: "principals of several types are listed type by type", file: candidatesFile,
+		from: `				if heads[i] < heads[least] {`,
+		to:   `				if heads[i] < heads[least] && heads[least] == end {`,
+	},
+	{
+		name: "list principals admits pending", file: listFile,
+		from: `		if _, ok := x.admit(n); !ok {`,
+		to:   `		if _, ok := x.admit(n); !ok && n == kernel.Root {`,
+	},
+	{
+		name: "anonymous is on every page", file: listFile, endless: true,
+		from: `	if p.After == 0 && (kind == ""`,
+		to:   `	if (kind == ""`,
+	},
+	{
+		name: "anonymous takes no room on the page", file: listFile,
+		from: `p.less(len(refs)), func`,
+		to:   `p, func`,
+	},
+	{
+		name: "a page that anonymous fills is the last", file: listFile,
+		from: `	return append(refs, rest...), next, nil`,
+		to: `	if len(rest) == 0 {
+		next = 0
+	}
+	return append(refs, rest...), next, nil`,
+	},
+	{
+		name: "a list of principals of one type lists all", file: listFile,
+		from: `		if only != nil && a.typeOf(n) != only {`,
+		to:   `		if only == nil && a.typeOf(n) == only {`,
+	},
+}

@@ -1,0 +1,271 @@
+package main
+
+const (
+	nounsFile  = "check_nouns.go"
+	policyFile = "check_policy.go"
+	draftFile  = "draft.go"
+	applyFile  = "apply.go"
+	deleteFile = "delete.go"
+	adoptFile  = "adopt.go"
+)
+
+// putting are mutants of what commands accept.
+var putting = []mutant{
+	{
+		name: "containment cycle accepted", file: nounsFile,
+		from: `parent != kernel.Root && d.a.state.Above(n, parent) {`,
+		to:   `parent == n {`,
+	},
+	{
+		name: "a noun may be at home beneath itself", file: nounsFile,
+		from: `	if exists && home != kernel.Root && d.a.state.Above(self, home) {`,
+		to:   `	if exists && home != kernel.Root && self == home {`,
+	},
+	{
+		name: "member cycle accepted", file: draftFile,
+		from: `		if d.a.state.Within(n, m) {`,
+		to:   `		if n == m {`,
+	},
+	{
+		name: "what does not act may be in a group", file: draftFile,
+		from: `; !t.acts {`,
+		to:   `; t == nil {`,
+	},
+	{
+		name: "a member twice", file: draftFile,
+		from: `	if known && hasEdge(`,
+		to:   `	if !known && hasEdge(`,
+	},
+	{
+		name: "a resource without a parent", file: nounsFile,
+		from: `func(r *relationInfo) bool { return r.parent && has(r) }`,
+		to:   `func(r *relationInfo) bool { return r.parent }`,
+	},
+	{
+		name: "several targets of a relation to one", file: nounsFile,
+		from: `	case r.one && slices`,
+		to:   `	case !r.one && len(before) > 99 && slices`,
+	},
+	{
+		name: "a required relation left out", file: nounsFile,
+		from: `		if r.required && !has(r) {`,
+		to:   `		if r.required && !has(r) && r.to.own {`,
+	},
+	{
+		name: "a relation to another type", file: nounsFile,
+		from: `	case to.Type != r.to.name:`,
+		to:   `	case to.Type == "":`,
+	},
+	{
+		name: "a node of an opaque type registered", file: nounsFile,
+		from: `	case t.opaque:
+`,
+		to: `	case t.opaque && t.own:
+`,
+	},
+	{
+		name: "a policy's nodes outside of its home", file: policyFile,
+		from: `(!ok || !d.a.state.Above(home, n))`,
+		to:   `(!ok || n == kernel.NoNode)`,
+	},
+	{
+		name: "a policy for nobody", file: policyFile,
+		from: `	if len(principals) == 0 {`,
+		to:   `	if len(principals) < 0 {`,
+	},
+	{
+		name: "a policy about nothing", file: policyFile,
+		from: `	if len(p.Roles)+len(p.Permissions) == 0 {`,
+		to:   `	if len(p.Roles)+len(p.Permissions) < 0 {`,
+	},
+	{
+		name: "a policy nowhere", file: policyFile,
+		from: `	if len(nodes)+len(sets) == 0 {`,
+		to:   `	if len(nodes)+len(sets) < 0 {`,
+	},
+	{
+		name: "a policy that ends as it begins", file: policyFile,
+		from: `!p.NotBefore.Before(p.ExpiresAt) {`,
+		to:   `p.NotBefore.After(p.ExpiresAt) {`,
+	},
+	{
+		name: "a condition that does not compile", file: policyFile,
+		from: `c.err != nil {`,
+		to:   `c == nil {`,
+	},
+	{
+		name: "a token for what does not act", file: nounsFile,
+		from: `	if err := d.checkActs("token.home", next.Home); err != nil {`,
+		to:   `	if err := d.checkActs("token.home", next.Home); err != nil && next.Home.ID == "" {`,
+	},
+	{
+		name: "a token acting for what does not act", file: nounsFile,
+		from: `		if err := d.checkActs("token.acts_for", actsFor); err != nil {`,
+		to:   `		if err := d.checkActs("token.acts_for", actsFor); err != nil && actsFor.ID == "" {`,
+	},
+	{
+		name: "a role's scope that no list names", file: nounsFile,
+		from: `		case !d.a.schema.scopeNames[name]:`,
+		to:   `		case name == "":`,
+	},
+	{
+		name: "a pattern that matches nothing", file: patternFile,
+		from: `	if !found {`,
+		to:   `	if found && !found {`,
+	},
+}
+
+// naming are mutants of names and of who may bear which.
+var naming = []mutant{
+	{
+		name: "a name borne twice in a home", file: nounsFile,
+		from: `		if other != self && d.a.home(other) == home {`,
+		to:   `		if other == self && d.a.home(other) != home {`,
+	},
+	{
+		name: "a name is taken in every home", file: nounsFile,
+		from: ` && d.a.home(other) == home {`,
+		to:   ` {`,
+	},
+	{
+		name: "a noun cannot keep its name", file: nounsFile,
+		from: `		if other != self && `,
+		to:   `		if `,
+	},
+	{
+		name: "a name that looks like an id", file: nounsFile,
+		from: `		if validOwnID(own.Name) {`,
+		to:   `		if own.Name == own.ID {`,
+	},
+	{
+		name: "apply keeps old index on rename", file: applyFile,
+		from: `	if own.Name != "" {
+		d.a.byName.Add(`,
+		to: `	if own.Name != "" && !exists {
+		d.a.byName.Add(`,
+	},
+	{
+		name: "a role is named from everywhere", file: "resolve.go",
+		from: `a.state.Above(at, home) || a.state.Above(home, at) {`,
+		to:   `at == home || true {`,
+	},
+	{
+		name: "a bare name means Ambit's type first", file: "resolve.go",
+		from: `	switch all := s.typeByBare[string(name)]; len(all) {`,
+		to: `	if t, ok := s.typeByName[OwnPrefix+name]; ok {
+		return t, nil
+	}
+	switch all := s.typeByBare[string(name)]; len(all) {`,
+	},
+	{
+		name: "a bare name means Ambit's role first", file: "resolve.go",
+		from: `	if len(found) == 0 {
+		if r, ok := s.roleByName[OwnPrefix+name]; ok {`,
+		to: `	if len(found) >= 0 {
+		if r, ok := s.roleByName[OwnPrefix+name]; ok {`,
+	},
+}
+
+// deleting are mutants of what goes with a node.
+var deleting = []mutant{
+	{
+		name: "deletion leaves membership", file: deleteFile,
+		from: `				changes = append(changes, RemoveMember{a.ref(e.To), a.ref(n)})`,
+		to:   `				_ = e`,
+	},
+	{
+		name: "deletion cascades unasked", file: deleteFile,
+		from: `			if !x.cascade {`,
+		to:   `			if !x.cascade && n == source {`,
+	},
+	{
+		name: "deletion takes what has another parent", file: deleteFile,
+		from: ` || x.hasParentLeft(source) {`,
+		to:   ` {`,
+	},
+	{
+		name: "deletion of all parents leaves the child", file: deleteFile,
+		from: `.Parent.Has(uint32(e.Rel)) && !x.gone[e.To] {`,
+		to:   `.Parent.Has(uint32(e.Rel)) {`,
+	},
+	{
+		name: "deletion leaves policies for nobody", file: deleteFile,
+		from: `len(noun.Principals) == 0 || `,
+		to:   ``,
+	},
+	{
+		name: "deletion leaves policies nowhere", file: deleteFile,
+		from: `len(noun.Nodes)+len(noun.ResourceGroups) == 0 || `,
+		to:   ``,
+	},
+	{
+		name: "deletion leaves policies about nothing", file: deleteFile,
+		from: ` || len(noun.Roles)+len(noun.Permissions) == 0 {`,
+		to:   ` {`,
+	},
+	{
+		name: "deletion of a node takes a policy that has others", file: deleteFile,
+		from: `len(noun.Nodes)+len(noun.ResourceGroups) == 0 || `,
+		to:   `len(noun.Nodes) == 0 || `,
+	},
+	{
+		name: "deletion forgets what goes in the last round", file: deleteFile,
+		from: `	return len(x.order) > before`,
+		to:   `	return len(x.order) < before`,
+	},
+	{
+		name: "a token outlives the one it acts for", file: deleteFile,
+		from: `x.goes(noun.ActsFor) || ceiling`,
+		to:   `ceiling`,
+	},
+	{
+		name: "a token outlives the nodes of its ceiling", file: deleteFile,
+		from: ` || ceiling && len(noun.Ceiling.Nodes) == 0 {`,
+		to:   ` || ceiling && noun.Ceiling == nil {`,
+	},
+	{
+		name: "deletion takes a token that never had a node", file: deleteFile,
+		from: `noun.Ceiling != nil && len(noun.Ceiling.Nodes) > 0`,
+		to:   `noun.Ceiling != nil`,
+	},
+	{
+		name: "deletion leaves a required relation empty", file: deleteFile,
+		from: `		if declared.required && count[declared.name] == 0 {`,
+		to:   `		if declared.required && count[declared.name] < 0 {`,
+	},
+	{
+		name: "deletion drops the relations that stay", file: deleteFile,
+		from: `		count[relation.Name]++
+		return false`,
+		to: `		count[relation.Name]++
+		return !x.d.a.schema.typeByName[r.Node.Type].relation(relation.Name).parent`,
+	},
+	{
+		name: "a moved token is remembered where it was", file: applyFile,
+		from: `		old.token.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Unlink(n, rel, to) })`,
+		to:   `		_ = old`,
+	},
+	{
+		name: "a deleted token is remembered by what it named", file: applyFile,
+		from: `		d.a.stored.Get(n).token.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Unlink(n, rel, to) })`,
+		to:   `		_ = n`,
+	},
+	{
+		name: "a deleted role goes on granting", file: applyFile,
+		from: `		d.edit.SetRole(n, nil)`,
+		to:   `		_ = n`,
+	},
+	{
+		name: "a deleted policy goes on allowing", file: applyFile,
+		from: `		d.edit.SetPolicy(n, nil)`,
+		to:   `		_ = n`,
+	},
+	{
+		name: "a deleted node's id is found", file: applyFile,
+		from: `	d.a.names.Set(d.edit, n, "")
+	d.a.stored.Set(d.edit, n, nil)
+	d.edit.RemoveNode(n)`,
+		to: `	d.a.stored.Set(d.edit, n, nil)
+	d.edit.SetEdges(n, nil)`,
+	},
+}
