@@ -172,6 +172,7 @@ func TestDeletingTakesWhatLosesItsMeaning(t *testing.T) {
 	f.token("at-note", "user:agent", "", ceiling(read, "note:n"))
 	f.token("at-more", "user:agent", "", ceiling(read, "note:n file:f"))
 	f.token("at-none", "user:agent", "user:v", ceiling(read, ""))
+	f.do(ambit.AddMember{Set: ref("resource-group:rest"), Member: ref("token:at-none")})
 	f.token("moved", "user:agent", "user:u", ceiling(read, "note:n"))
 	f.token("moved", "user:agent", "user:v", ceiling(read, "file:f"))
 	f.token("deleted", "user:agent", "user:u", ceiling(read, "note:n"))

@@ -440,6 +440,35 @@ func TestMembersComeAndGo(t *testing.T) {
 	f.do(add("group:a", "group:c")) // no circle any more
 }
 
+func TestWritingAnewReplacesTheWhole(t *testing.T) {
+	f := newStudio(t, "")
+	with := func(attributes map[string]ambit.Value) ambit.Put {
+		r := resource("file:x project=project:p")
+		r.Attributes = attributes
+		return ambit.Put{Noun: r}
+	}
+	f.do(with(map[string]ambit.Value{"size": 3, "price": 4}))
+	f.user("u")
+	f.token("t", "user:u", "", ceiling([]ambit.Pattern{"files:read"}, "project:p"))
+	a := f.Account()
+	for _, attributes := range []map[string]ambit.Value{{"size": int64(5)}, nil} {
+		d := a.Draft()
+		f = &fixture{t, d}
+		f.do(with(attributes))
+		f.token("t", "user:u", "", nil)
+		b := replayed(t, a, d)
+		if diff := cmp.Diff(attributes, get[*ambit.Resource](t, b, "file:x").Attributes); diff != "" {
+			t.Errorf("the file's attributes (-want +got):\n%s", diff)
+		}
+		if got := get[*ambit.Token](t, b, "token:t").Ceiling; got != nil {
+			t.Errorf("the token has the ceiling %v", got)
+		}
+	}
+	if got := get[*ambit.Resource](t, a, "file:x").Attributes; len(got) != 2 {
+		t.Errorf("in the value before the file has %v", got)
+	}
+}
+
 func TestADraftEndsAsOneAccount(t *testing.T) {
 	f := newStudio(t, "")
 	a := f.Account()

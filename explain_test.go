@@ -180,6 +180,7 @@ func TestAnExplanationTellsTheWayByReach(t *testing.T) {
 		f.do(ambit.AddMember{Set: ref("resource-group:set"), Member: ref("product:few")})
 		f.user("by-set")
 		f.allow("by-set", "user.read", "ambit.user:by-set", "resource-group:set")
+		f.holder("by-node", "user.read", "product:few")
 		a := f.Account()
 		e := explain(t, a, ask("product:few", "user.read", "user:u"))
 		want := []string{"allow policy:1 | product:few>product | *:* of keeper | product:few | +~user>license:first +-policy>policy:few +-product>product:few"}
@@ -194,8 +195,13 @@ func TestAnExplanationTellsTheWayByReach(t *testing.T) {
 		if diff := cmp.Diff(want, applied(e, 0)); diff != "" {
 			t.Errorf("with %d licenses (-want +got):\n%s", licenses, diff)
 		}
+		e = explain(t, a, ask("ambit.user:by-node", "user.read", "user:u"))
+		want = []string{"allow policy:by-node | user:by-node | user.read | product:few | +~user>license:first +-policy>policy:few +-product>product:few"}
+		if diff := cmp.Diff(want, applied(e, 0)); diff != "" {
+			t.Errorf("with %d licenses (-want +got):\n%s", licenses, diff)
+		}
 		by, _, err := a.ListPrincipals(ask("", "user.read", "user:u"), "", ambit.Page{})
-		if err != nil || !slices.Equal(by, []ambit.Ref{ref("shop/product:few"), ref("shop/product:many"), ref("shop/user:u"), ref("ambit.user:" + id("by-set"))}) {
+		if err != nil || !slices.Equal(by, []ambit.Ref{ref("shop/product:few"), ref("shop/product:many"), ref("shop/user:u"), ref("ambit.user:" + id("by-set")), ref("ambit.user:" + id("by-node"))}) {
 			t.Errorf("with %d licenses user u may be read by %v (%v)", licenses, by, err)
 		}
 	}
@@ -275,6 +281,15 @@ func TestEveryMissHasItsReason(t *testing.T) {
 	part := explain(t, a, ask("user:by-set", "files:read", "file:f")).Parts[0]
 	if len(part.Misses) != 1 || part.Misses[0].Reason != ambit.MissElsewhere || !strings.Contains(part.Misses[0].Detail, "resource-group:set") {
 		t.Errorf("by a resource group elsewhere: %+v", part.Misses)
+	}
+	f = &fixture{t, a.Draft()}
+	f.user("here-and-there")
+	p := policy(ambit.Allow, "here and there", "files:read", "user:here-and-there", "project:p project:q")
+	p.Disabled = true
+	f.do(ambit.Put{Noun: p})
+	part = explain(t, f.Account(), ask("user:here-and-there", "files:read", "file:f")).Parts[0]
+	if len(part.Misses) != 1 || part.Misses[0].Reason != ambit.MissDisabled {
+		t.Errorf("by one policy in two places: %+v", part.Misses)
 	}
 	// What applied is told, not what did not, and no miss of what is allowed.
 	part = explain(t, a, ask("user:all", "notes:read", "note:n")).Parts[0]

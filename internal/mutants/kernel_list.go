@@ -229,13 +229,6 @@ var explaining = []mutant{
 		to: `func (a *Asking) Hits(p *Point, deny bool, visit func(Hit) bool) {`,
 	},
 	{
-		name: "what covers is told as being elsewhere", file: traceFile,
-		from: `	return a.Covers(place)
-}`,
-		to: `	return false
-}`,
-	},
-	{
 		name: "the acted for is explained as the caller", file: explainFile,
 		from: `	x.k.Switch(x.caller.actsFor)
 	part :=`,

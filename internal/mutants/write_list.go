@@ -251,11 +251,6 @@ var deleting = []mutant{
 		to:   `		_ = n`,
 	},
 	{
-		name: "a deleted role goes on granting", file: applyFile,
-		from: `		d.edit.SetRole(n, nil)`,
-		to:   `		_ = n`,
-	},
-	{
 		name: "a deleted policy goes on allowing", file: applyFile,
 		from: `		d.edit.SetPolicy(n, nil)`,
 		to:   `		_ = n`,

@@ -69,9 +69,7 @@ func (g *gen) types(c *ambit.Catalog) {
 	var above []string
 	for i, name := range some(g, typeWords, g.between(3, 6)) {
 		t := ambit.Type{Name: name, Acts: g.chance(30), Attributes: g.attributes()}
-		for _, holder := range some(g, append(above, "account"), g.between(1, 2)) {
-			t.Parents = append(t.Parents, holder)
-		}
+		t.Parents = append(t.Parents, some(g, append(above, "account"), g.between(1, 2))...)
 		if i > 0 && g.chance(15) {
 			t.Parents = append(t.Parents, pick(g, []string{"ambit.user", "ambit.group"}))
 		}
