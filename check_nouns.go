@@ -203,7 +203,8 @@ func (t *typeInfo) convert(name string, v Value) (Value, error) {
 }
 
 // checkOwn checks what Ambit's own nouns have in common and writes the home in
-// full. It returns the home's node.
+// full. It returns the home's node; NoNode where that is opaque and was never
+// named before.
 func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error) {
 	if !validOwnID(own.ID) {
 		return 0, refuse(CodeInvalid, field+".id", "%q is no id of Ambit's own; they are 32 lower-case hexadecimal digits", own.ID)
@@ -221,7 +222,10 @@ func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error
 		return 0, err
 	}
 	own.Home = homeRef
-	home, _ := d.a.node(d.a.schema.typeByName[homeRef.Type].num, homeRef.ID)
+	home, known := d.a.node(d.a.schema.typeByName[homeRef.Type].num, homeRef.ID)
+	if !known { // an opaque node that nothing has named before: nothing lies in it
+		return kernel.NoNode, nil
+	}
 	typ := d.a.schema.typeByName[t]
 	self, exists := d.a.node(typ.num, own.ID)
 	if exists && home != kernel.Root && d.a.state.Above(self, home) {

@@ -98,8 +98,7 @@ func (d *Draft) checkPlaces(p *Policy, home kernel.Node) error {
 		return err
 	}
 	for i, r := range nodes {
-		n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID)
-		if home != kernel.Root && (!ok || !d.a.state.Above(home, n)) {
+		if r != p.Home && !d.beneath(r, home) {
 			return refuse(CodeInvalid, element("policy.nodes", i), "%s does not lie in the policy's home, %s", r, p.Home)
 		}
 	}
@@ -117,6 +116,15 @@ func (d *Draft) checkPlaces(p *Policy, home kernel.Node) error {
 	}
 	p.Nodes, p.ResourceGroups = nodes, sets
 	return nil
+}
+
+// beneath reports whether the node of a full reference lies in home.
+func (d *Draft) beneath(r Ref, home kernel.Node) bool {
+	if home == kernel.Root {
+		return true
+	}
+	n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID)
+	return ok && home != kernel.NoNode && d.a.state.Above(home, n)
 }
 
 // checkWhen checks the condition and the time bounds.

@@ -136,7 +136,7 @@ func (a *Account) role(field string, name RoleName, home kernel.Node) (RoleName,
 	}
 	var found []RoleName
 	for n := range a.named(role.num, string(name)) {
-		if at := a.home(n); a.state.Above(at, home) || a.state.Above(home, at) {
+		if at := a.home(n); at == kernel.Root || home != kernel.NoNode && (a.state.Above(at, home) || a.state.Above(home, at)) {
 			found = append(found, RoleName(a.names.Get(n)))
 		}
 	}
