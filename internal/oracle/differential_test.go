@@ -32,7 +32,7 @@ const perWorld = 150
 // many questions to count.
 func leastHits(questions int) uint64 {
 	switch {
-	case questions >= 100_000_000:
+	case questions >= 40_000_000:
 		return 10_000
 	case questions >= 1_000_000:
 		return 50

@@ -32,10 +32,19 @@ func (g *gen) throughToken(q *ambit.Question) {
 	if t.Ceiling == nil || m == nil {
 		return
 	}
-	if other := pick(g, g.o.permissions); len(g.o.typeOf(other.typ).reach) > 0 {
-		if _, ok := g.o.includes(t.Ceiling.Permissions, &other, nil); ok && g.chance(50) {
-			m, q.Permission = &other, other.id
+	// Ceilings seldom admit by reach, unless the question is about a type that
+	// reaches something.
+	var reaching []permission
+	for _, other := range g.o.permissions {
+		if len(g.o.typeOf(other.typ).reach) > 0 {
+			if _, ok := g.o.includes(t.Ceiling.Permissions, &other, nil); ok {
+				reaching = append(reaching, other)
+			}
 		}
+	}
+	if len(reaching) > 0 && g.chance(60) {
+		other := pick(g, reaching)
+		m, q.Permission = &other, other.id
 	}
 	var sits []way
 	for _, n := range t.Ceiling.Nodes {
