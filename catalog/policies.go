@@ -40,7 +40,7 @@ func (r *reader) readPolicy(n *document.Node, roles []string) ambit.BuiltinPolic
 		p.To = append(p.To, to)
 	}
 	p.At = m.String("at")
-	p.When = m.String("when")
+	p.When = m.Condition("when")
 	m.Done()
 	if n.Kind == document.Null {
 		r.Fault(n, "this policy is empty", "")

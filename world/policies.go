@@ -17,7 +17,7 @@ func (r *reader) policy(e *ownEntry, it *item) *ambit.Policy {
 	m := e.members
 	p := &ambit.Policy{
 		Own: e.own, Description: m.String("description"),
-		Condition: m.String("when"), Disabled: m.Bool("disabled"),
+		Condition: m.Condition("when"), Disabled: m.Bool("disabled"),
 	}
 	p.NotBefore, _ = r.Time(m.Node("not-before"), "not-before")
 	p.ExpiresAt, _ = r.Time(m.Node("expires"), "expires")

@@ -10,7 +10,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/document"
 )
 
-// Noon of nothing in particular: when tests ask that state no time.
+// defaultNow is when tests ask that state no time.
 var defaultNow = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // An asking is what the questions of one test have in common.
@@ -41,10 +41,14 @@ func (r *reader) tests(list *document.Node) []Test {
 
 func (r *reader) test(n *document.Node) Test {
 	m := r.Members(n, "a test")
-	why, _ := r.String(m.Require("why", n, "name the line that decides, or what is shown"), "why")
+	why, _ := r.String(m.Require("why", n, "write why: and a sentence on what this test shows, or the line that decides"), "why")
 	a := &asking{reader: r}
 	as := m.Node("as")
-	for _, c := range r.Several(as, "who asks") {
+	askers := r.Several(as, "who asks")
+	if as != nil && as.Kind == document.List && len(askers) == 0 {
+		r.fault(as, fmt.Errorf("nobody asks this; name at least one who does, as: user:alice"))
+	}
+	for _, c := range askers {
 		if text, ok := r.String(c, "who asks"); ok {
 			a.addCaller(c, text)
 		}

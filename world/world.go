@@ -19,7 +19,8 @@ type World struct {
 
 // Options are what reading a world file takes besides the file.
 type Options struct {
-	// Conditions compiles the policies' conditions; nil: they fail closed.
+	// Conditions compiles the policies' conditions; nil: a world with conditions
+	// is refused.
 	Conditions ambit.Conditions
 
 	// Catalog reads a catalog that the file names by a path, such as
@@ -37,7 +38,10 @@ type Place struct {
 func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
 // limits bound a world file.
-var limits = document.Limits{Size: 32 << 20, Depth: 32}
+var limits = document.Limits{Size: MaxSize, Depth: 32}
+
+// MaxSize is the most bytes that a world file may have.
+const MaxSize = 32 << 20
 
 // Read reads a world file: JSON where its name ends in ".json", otherwise YAML.
 // The name is also what faults and results call the file. The error is a

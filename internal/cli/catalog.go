@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -182,7 +181,7 @@ func openCatalog(name string) (*ambit.Catalog, error) {
 
 // readCatalog reads a catalog file.
 func readCatalog(path string) (*ambit.Catalog, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path, catalog.MaxSize)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -100,10 +101,21 @@ func readWorld(name string) (*world.World, error) {
 	})
 }
 
+// readFile reads a file, or as much of it as shows that it is too large: what
+// reads the text then says so.
+func readFile(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, most+1))
+}
+
 func worldText(name string) ([]byte, error) {
 	short, found := strings.CutPrefix(name, demoPrefix)
 	if !found {
-		return os.ReadFile(name)
+		return readFile(name, world.MaxSize)
 	}
 	data, err := demoFiles.ReadFile(path.Join("demo", short+".yaml"))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -9,8 +9,9 @@ import (
 )
 
 // Members are those of one map whose names its reader knows. Each accessor makes
-// a name known; [Members.Done] faults the others. A member that is null counts as
-// absent.
+// a name known; [Members.Done] faults the others. A member without a value is
+// faulted too: a condition or a time that was left empty by mistake must not be
+// taken for one that is not wanted.
 type Members struct {
 	d     *Decoder
 	node  *Node
@@ -32,15 +33,29 @@ func (d *Decoder) Members(n *Node, what string) *Members {
 	return m
 }
 
-// Node is the member's value, or nil where it is absent or null.
+// Node is the member's value, or nil where it is absent or has none.
 func (m *Members) Node(name string) *Node {
 	if !slices.Contains(m.known, name) {
 		m.known = append(m.known, name)
 	}
-	if value := m.node.Get(name); value != nil && value.Kind != Null {
+	value := m.node.Get(name)
+	if value == nil || value.Kind != Null {
 		return value
 	}
+	if !m.d.Blamed(value) {
+		m.d.Fault(value, name+" has no value", "give it one, or leave it out")
+	}
 	return nil
+}
+
+// Condition is a member that is a condition; it is not empty.
+func (m *Members) Condition(name string) string {
+	n := m.Node(name)
+	text, ok := m.d.String(n, name)
+	if ok && strings.TrimSpace(text) == "" {
+		m.d.Fault(n, name+" is empty", "write a condition, or leave "+name+" out to have none")
+	}
+	return text
 }
 
 // Require is the member's value; its absence is faulted at the place of owner.
