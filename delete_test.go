@@ -33,8 +33,7 @@ func get[N ambit.Noun](t *testing.T, a *ambit.Account, r string) N {
 	return n
 }
 
-// gone checks that nothing has that reference, and that its name can be given
-// again.
+// gone checks that nothing has any of the references.
 func gone(t *testing.T, a *ambit.Account, list string) {
 	t.Helper()
 	for _, r := range refs(list) {

@@ -65,8 +65,8 @@ var putting = []mutant{
 	},
 	{
 		name: "a policy's nodes outside of its home", file: policyFile,
-		from: `(!ok || !d.a.state.Above(home, n))`,
-		to:   `(!ok || n == kernel.NoNode)`,
+		from: `return ok && home != kernel.NoNode && d.a.state.Above(home, n)`,
+		to:   `return ok && n != kernel.NoNode`,
 	},
 	{
 		name: "a policy for nobody", file: policyFile,
@@ -146,7 +146,7 @@ var naming = []mutant{
 	},
 	{
 		name: "a role is named from everywhere", file: "resolve.go",
-		from: `a.state.Above(at, home) || a.state.Above(home, at) {`,
+		from: `at == kernel.Root || home != kernel.NoNode && (a.state.Above(at, home) || a.state.Above(home, at)) {`,
 		to:   `at == home || true {`,
 	},
 	{

@@ -1,0 +1,90 @@
+package kernel
+
+import (
+	"slices"
+)
+
+// A nodeSet is what naive searches collect.
+type nodeSet map[Node]bool
+
+func (m *model) up(n Node, into nodeSet) {
+	if into[n] {
+		return
+	}
+	into[n] = true
+	for e := range m.st.Edges(n) {
+		if m.st.Schema.Parent.Has(uint32(e.Rel)) {
+			m.up(e.To, into)
+		}
+	}
+}
+
+// ends follows the steps of a path from n by looking at every edge there is.
+func (m *model) ends(steps []Step, n Node, visit func(Node)) {
+	if len(steps) == 0 {
+		visit(n)
+		return
+	}
+	for source := range m.st.Count() {
+		for e := range m.st.Edges(source) {
+			switch {
+			case e.Rel != steps[0].Rel:
+			case !steps[0].Back && source == n:
+				m.ends(steps[1:], e.To, visit)
+			case steps[0].Back && e.To == n:
+				m.ends(steps[1:], source, visit)
+			}
+		}
+	}
+}
+
+// covering is every node that covers n.
+func (m *model) covering(n Node) nodeSet {
+	cover := nodeSet{Root: true}
+	m.up(n, cover)
+	for _, p := range m.st.Schema.Types[m.st.TypeOf(n)].Reach {
+		m.ends(p.Steps, n, func(end Node) { m.up(end, cover) })
+	}
+	return cover
+}
+
+func (m *model) groups(n Node, into nodeSet) {
+	into[n] = true
+	for e := range m.st.Edges(n) {
+		if e.Rel == RelMember && !into[e.To] {
+			m.groups(e.To, into)
+		}
+	}
+}
+
+// allowed decides by going through all policies.
+func (m *model) allowed(caller Node, perm uint16, thing Node, cover nodeSet) bool {
+	callers := nodeSet{}
+	everybody := []uint32{PseudoAnonymous}
+	if caller != NoNode {
+		m.groups(caller, callers)
+		everybody = []uint32{PseudoAuthenticated, PseudoType(m.st.TypeOf(caller))}
+	}
+	allow, deny := false, false
+	for _, p := range m.policies {
+		mine := slices.ContainsFunc(p.Principals, func(n Node) bool { return callers[n] }) ||
+			slices.ContainsFunc(p.Pseudos, func(n uint32) bool { return slices.Contains(everybody, n) })
+		there := slices.ContainsFunc(p.Nodes, func(n Node) bool { return cover[n] }) || p.Self && cover[caller]
+		for n := range cover {
+			for e := range m.st.Edges(n) {
+				there = there || e.Rel == RelInSet && slices.Contains(p.Sets, e.To)
+			}
+		}
+		if mine && there && !p.Off && p.Fixed[0].Perms.Has.Has(uint32(perm)) {
+			allow, deny = allow || !p.Deny, deny || p.Deny
+		}
+	}
+	return allow && !deny
+}
+
+// callers are everyone who may ask, anonymous among them.
+func (m *model) callers() []Node {
+	all := slices.Concat(m.byType[mUser], m.byType[mGroup], m.byType[mItem], []Node{NoNode})
+	m.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
+}

@@ -1,0 +1,128 @@
+package main
+
+// covering are mutants of which nodes cover a thing.
+var covering = []mutant{
+	{
+		name: "first parent only", file: askFile,
+		from: `				a.cover.add(e.To)`,
+		to: `				if j == 0 {
+					a.cover.add(e.To)
+				}`,
+	},
+	{
+		name: "containment is one level deep", file: askFile,
+		from: `	for ; i < len(a.cover.list); i++ {`,
+		to:   `	for end := len(a.cover.list); i < end; i++ {`,
+	},
+	{
+		name: "the account does not cover what lies nowhere else", file: askFile,
+		from: `	a.addUp(Root)
+`,
+		to: ``,
+	},
+	{
+		name: "reach covers beneath", file: askFile,
+		from: `	for i := range paths {
+		a.reach(&paths[i], 0, a.thing)
+	}`,
+		to: `	for i := range paths {
+		a.reach(&paths[i], 0, a.thing)
+	}
+	for _, n := range a.cover.list[:a.direct] {
+		paths := a.st.Schema.Types[a.st.TypeOf(n)].Reach
+		for i := range paths {
+			a.reach(&paths[i], 0, n)
+		}
+	}`,
+	},
+	{
+		name: "what lies above the end of a reach path does not cover", file: askFile,
+		from: `	if step == len(p.Steps) {
+		a.addUp(n)`,
+		to: `	if step == len(p.Steps) {
+		a.cover.add(n)`,
+	},
+	{
+		name: "the relations of a described thing lead nowhere", file: askFile,
+		from: `	if i < len(a.edges) {`,
+		to:   `	if false {`,
+	},
+	{
+		name: "fan answered from a too small budget", file: askFile,
+		from: `			a.widen()
+			return a.cover.has(n)`,
+		to: `			return false`,
+	},
+	{
+		name: "a fan from anywhere is a hit", file: askFile,
+		from: `hit = start == f.from`,
+		to:   `hit = true`,
+	},
+	{
+		name: "of many policies those at the end of a fan are forgotten", file: decideFile,
+		from: `	a.widen()
+	for _, n := range a.cover.list {`,
+		to: `	for _, n := range a.cover.list {`,
+	},
+	{
+		name: "of few policies those in a resource group at the end of a fan are forgotten", file: decideFile,
+		from: `			a.widen()
+			for _, m := range a.sets {`,
+		to: `			for _, m := range a.sets {`,
+	},
+	{
+		name: "fans of the question before stay open", file: askFile,
+		from: `	a.edges, a.sets, a.fans = a.edges[:0], a.sets[:0], a.fans[:0]`,
+		to:   `	a.edges, a.sets = a.edges[:0], a.sets[:0]`,
+	},
+	{
+		name: "resource groups of the question before stay", file: askFile,
+		from: `	a.edges, a.sets, a.fans = a.edges[:0], a.sets[:0], a.fans[:0]`,
+		to:   `	a.edges, a.fans = a.edges[:0], a.fans[:0]`,
+	},
+	{
+		name: "resource groups nest", file: askFile,
+		from: `				a.sets = append(a.sets, member{set: e.To, node: n})`,
+		to: `				a.sets = append(a.sets, member{set: e.To, node: n})
+				for outer := range a.st.Edges(e.To) {
+					if outer.Rel == RelInSet {
+						a.sets = append(a.sets, member{set: outer.To, node: n})
+					}
+				}`,
+	},
+	{
+		name: "a resource group takes in its members, not what lies in them", file: askFile,
+		from: `			} else if e.Rel == RelInSet {`,
+		to:   `			} else if e.Rel == RelInSet && n == a.thing {`,
+	},
+	{
+		name: "the account lies in what lies in it", file: stateFile,
+		from: `	if top == Root || top == n {`,
+		to:   `	if top == Root || top == n || n == Root {`,
+	},
+	{
+		name: "a long list forgets what the question before had in it", file: "internal/kernel/nodelist.go",
+		from: `		clear(l.seen)`,
+		to:   `		_ = l.seen`,
+	},
+	{
+		name: "a list grown long takes its last item twice", file: "internal/kernel/nodelist.go",
+		from: `	if len(l.list) > longList {`,
+		to:   `	if len(l.list) >= longList {`,
+	},
+	{
+		name: "a crowd does not hear of a policy that joins", file: heldFile,
+		from: `h.widen(e, principal, place, e.st.named(p))`,
+		to:   `h.widen(e, principal, place, nil)`,
+	},
+	{
+		name: "a crowd does not hear of a role that names more", file: editFile,
+		from: `h.widen(e, principal, place, r.Perms.Has)`,
+		to:   `h.widen(e, principal, place, nil)`,
+	},
+	{
+		name: "a crowd is asked for another place", file: heldFile,
+		from: `		if c.place == place {`,
+		to:   `		if c.place <= place {`,
+	},
+}
