@@ -37,6 +37,9 @@ func (a *Account) CheckMany(qs []Question) ([]Decision, error) {
 // resolve finds what the words of the question mean. It is false where that
 // alone decides, or is an error.
 func (x *asker) resolve() (Decision, bool, error) {
+	if err := x.checkNow(); err != nil {
+		return Decision{}, false, err
+	}
 	if d, ok, err := x.resolveCaller(); !ok || err != nil {
 		return d, false, err
 	}
@@ -51,6 +54,15 @@ func (x *asker) resolve() (Decision, bool, error) {
 	}
 	x.aim()
 	return Decision{}, true, nil
+}
+
+// checkNow refuses a question without a time: taken for the beginning of time, it
+// would bring everything back that has expired.
+func (x *asker) checkNow() error {
+	if x.q.Now.IsZero() {
+		return faulty(FaultTime, "now", "is not stated; every question says when it is asked")
+	}
+	return nil
 }
 
 // aim points the kernel at the caller and the thing.

@@ -217,6 +217,9 @@ func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error
 			return 0, refuse(CodeInvalid, field+".name", "%q looks like an id; names must not", own.Name)
 		}
 	}
+	if own.Home.IsZero() {
+		own.Home = d.a.Ref()
+	}
 	homeRef, err := d.a.full(field+".home", own.Home)
 	if err != nil {
 		return 0, err

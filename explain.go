@@ -131,7 +131,9 @@ func (x *asker) nameAsked(e *Explanation) {
 	if r, err := x.a.Resolve(e.Principal); err == nil && !e.Principal.IsZero() {
 		e.Principal = r
 	}
-	if r, err := x.a.full("resource", e.Resource); err == nil {
+	if e.Resource.IsZero() {
+		e.Resource = x.a.Ref()
+	} else if r, err := x.a.full("resource", e.Resource); err == nil {
 		e.Resource = r
 	} else if t, _ := x.a.schema.typeNamed(e.Resource.Type); t != nil {
 		e.Resource.Type = t.name

@@ -16,6 +16,17 @@ type Page struct {
 // account. Zero is the start and, where an answer tells the next one, the end.
 type Position uint64
 
+// checkPage refuses a page that no list has.
+func (x *asker) checkPage(p Page) error {
+	switch {
+	case p.Limit < 0:
+		return faulty(FaultList, "limit", "%d is no number of items; write 0 for all", p.Limit)
+	case p.After > Position(kernel.NoNode):
+		return faulty(FaultList, "after", "%d is no position of a list", p.After)
+	}
+	return x.checkNow()
+}
+
 // full reports whether n items fill the page.
 func (p Page) full(n int) bool { return p.Limit != 0 && n >= p.Limit }
 
@@ -27,6 +38,9 @@ func (p Page) full(n int) bool { return p.Limit != 0 && n >= p.Limit }
 func (a *Account) ListResources(q Question, kind TypeName, p Page) ([]Ref, Position, error) {
 	x := a.ask(&q)
 	defer x.done()
+	if err := x.checkPage(p); err != nil {
+		return nil, 0, err
+	}
 	if q.Resource.Ref != (Ref{}) || len(q.Resource.Relations)+len(q.Resource.Attributes) > 0 {
 		return nil, 0, faulty(FaultList, "resource", "a list of resources is not asked about one")
 	}
@@ -105,6 +119,9 @@ func (x *asker) sift(candidates iter.Seq[kernel.Node], p Page, allowed func(kern
 func (a *Account) ListPrincipals(q Question, kind TypeName, p Page) ([]Ref, Position, error) {
 	x := a.ask(&q)
 	defer x.done()
+	if err := x.checkPage(p); err != nil {
+		return nil, 0, err
+	}
 	if !q.Principal.IsZero() || len(q.PrincipalAttributes) > 0 {
 		return nil, 0, faulty(FaultList, "principal", "a list of principals is not asked for one")
 	}
@@ -166,6 +183,9 @@ func (p Page) less(n int) Page {
 func (a *Account) ListPermissions(q Question, p Page) ([]PermissionID, Position, error) {
 	x := a.ask(&q)
 	defer x.done()
+	if err := x.checkPage(p); err != nil {
+		return nil, 0, err
+	}
 	if q.Permission != "" {
 		return nil, 0, faulty(FaultList, "permission", "a list of permissions is not asked about one")
 	}

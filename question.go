@@ -119,7 +119,8 @@ const (
 	FaultReference QuestionFault = "bad_reference" // a reference cannot be read, or is ambiguous
 	FaultRelations QuestionFault = "bad_relations" // relations differ from the stored ones, or are not the type's
 	FaultAttribute QuestionFault = "bad_attribute" // an attribute is undeclared, of another type, or not for requests
-	FaultList      QuestionFault = "bad_list"      // a list of this kind cannot be made
+	FaultList      QuestionFault = "bad_list"      // a list of this kind cannot be made, or no such page of it
+	FaultTime      QuestionFault = "bad_time"      // the question does not say when
 )
 
 // Error is the sentence for people.

@@ -78,11 +78,13 @@ func (a *Account) find(t *typeInfo, id string) (n kernel.Node, ambiguous bool) {
 	return found, false
 }
 
-// lookup is the node that a command's reference means; the zero Ref means the
-// account.
+// lookup is the node that a command's reference means.
 func (a *Account) lookup(field string, r Ref) (kernel.Node, error) {
-	if r.IsZero() || r == (Ref{Type: AccountType}) {
+	switch r {
+	case Ref{Type: AccountType}:
 		return kernel.Root, nil
+	case Ref{}:
+		return kernel.NoNode, refuse(CodeInvalid, field, "is not stated; write a reference, such as account or project:web")
 	}
 	t, err := a.typeOfRef(field, r.Type)
 	if err != nil {

@@ -133,7 +133,7 @@ func TestAPolicyHoldsFromItsFirstMomentToBeforeItsLast(t *testing.T) {
 		{claim{"user:u", "vaults:open", "vault:v", no}, now},
 		{claim{"user:u", "vaults:open", "vault:v", yes}, far},
 		{claim{"user:u", "projects:read", "project:p", yes}, far},
-		{claim{"user:u", "projects:read", "project:p", yes}, time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{claim{"user:u", "projects:read", "project:p", yes}, time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)},
 	} {
 		q := ask(c.who, c.permission, c.what)
 		q.Now = c.at

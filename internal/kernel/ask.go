@@ -8,13 +8,14 @@ type Asking struct {
 	caller  Node     // NoNode: anonymous
 	callers nodeList // the caller and the groups it is in, nearest first
 
-	thing  Node // NoNode: described
-	typ    uint16
-	edges  []Edge   // of a described thing
-	cover  nodeList // the nodes that cover the thing
-	direct int      // how many of cover do so by containment
-	sets   []member // resource groups that a covering node is in
-	fans   []fan    // backward steps not followed yet
+	thing Node // NoNode: described
+	typ   uint16
+	edges []Edge   // of a described thing
+	cover nodeList // the nodes that cover the thing
+	sets  []member // resource groups that a covering node is in
+	fans  []fan    // backward steps not followed yet
+
+	front, next nodeList // where a reach path has led
 }
 
 // A member is a covering node in a resource group.
@@ -74,10 +75,11 @@ func (a *Asking) begin(thing Node, typ uint16) {
 
 func (a *Asking) finish() {
 	a.addUp(Root)
-	a.direct = len(a.cover.list)
 	paths := a.st.Schema.Types[a.typ].Reach
 	for i := range paths {
-		a.reach(&paths[i], 0, a.thing)
+		a.front.reset()
+		a.front.add(a.thing)
+		a.reach(&paths[i], 0)
 	}
 }
 
@@ -102,16 +104,28 @@ func (a *Asking) addUp(n Node) {
 	}
 }
 
-// reach follows a path from n (the thing, if at its first step) and adds what
-// its ends are covered by.
-func (a *Asking) reach(p *Path, step int, n Node) {
-	if step == len(p.Steps) {
-		a.addUp(n)
-		return
+// reach follows a path from what a.front holds, from a step on, and adds what its
+// ends are covered by. It goes step by step over distinct nodes, so that it costs
+// as many as there are, however many ways lead to them.
+func (a *Asking) reach(p *Path, step int) {
+	for ; step < len(p.Steps); step++ {
+		a.next.reset()
+		for _, n := range a.front.list {
+			a.step(p, step, n)
+		}
+		a.front, a.next = a.next, a.front
 	}
+	for _, n := range a.front.list {
+		a.addUp(n)
+	}
+}
+
+// step adds to a.next where one step of a path leads from n, which is NoNode
+// where it is the described thing.
+func (a *Asking) step(p *Path, step int, n Node) {
 	s := p.Steps[step]
 	if s.Back {
-		a.reachBack(p, step, n)
+		a.stepBack(p, step, n)
 		return
 	}
 	for i := 0; ; i++ {
@@ -120,7 +134,7 @@ func (a *Asking) reach(p *Path, step int, n Node) {
 			return
 		}
 		if e.Rel == s.Rel {
-			a.reach(p, step+1, e.To)
+			a.next.add(e.To)
 		}
 	}
 }
@@ -136,7 +150,7 @@ func (a *Asking) edgeOf(n Node, i int) (Edge, bool) {
 	return Edge{}, false
 }
 
-func (a *Asking) reachBack(p *Path, step int, n Node) {
+func (a *Asking) stepBack(p *Path, step int, n Node) {
 	if n == NoNode { // nothing leads to what is not stored
 		return
 	}
@@ -147,12 +161,11 @@ func (a *Asking) reachBack(p *Path, step int, n Node) {
 		a.fans = append(a.fans, fan{p, step, n, size})
 		return
 	}
-	a.follow(p, step, n)
+	a.addSources(&a.next, n, p.Steps[step].Rel)
 }
 
-// follow takes a backward step to each of its sources.
-func (a *Asking) follow(p *Path, step int, n Node) {
-	rel := p.Steps[step].Rel
+// addSources adds the nodes with an edge of a relation to n.
+func (a *Asking) addSources(list *nodeList, n Node, rel Rel) {
 	var it Iter
 	it.Seek(a.st.back.Get(n), uint64(rel)<<32)
 	for {
@@ -160,14 +173,16 @@ func (a *Asking) follow(p *Path, step int, n Node) {
 		if !ok || Rel(k>>32) != rel {
 			return
 		}
-		a.reach(p, step+1, Node(k))
+		list.add(Node(k))
 	}
 }
 
 // widen follows the fans left open.
 func (a *Asking) widen() {
 	for _, f := range a.fans {
-		a.follow(f.path, f.step, f.from)
+		a.front.reset()
+		a.addSources(&a.front, f.from, f.path.Steps[f.step].Rel)
+		a.reach(f.path, f.step+1)
 	}
 	a.fans = a.fans[:0]
 }

@@ -18,13 +18,13 @@ type Holder struct {
 
 // holders visits what the caller holds policies by, with the policies of one
 // effect.
-func (a *Asking) holders(deny bool, visit func(Holder, *Set) bool) {
+func (a *Asking) holders(deny bool, tell func(Holder, *Set) bool) {
 	nodes, pseudos := &a.st.allow, &a.st.allowPseudo
 	if deny {
 		nodes, pseudos = &a.st.deny, &a.st.denyPseudo
 	}
 	for _, c := range a.callers.list {
-		if !visit(Holder{Node: c}, nodes.sets.Get(c)) {
+		if !tell(Holder{Node: c}, nodes.sets.Get(c)) {
 			return
 		}
 	}
@@ -33,7 +33,7 @@ func (a *Asking) holders(deny bool, visit func(Holder, *Set) bool) {
 		everybody = []uint32{PseudoType(a.st.TypeOf(a.caller)), PseudoAuthenticated}
 	}
 	for _, pseudo := range everybody {
-		if !visit(Holder{Node: NoNode, Pseudo: pseudo}, pseudos.sets.Get(pseudo)) {
+		if !tell(Holder{Node: NoNode, Pseudo: pseudo}, pseudos.sets.Get(pseudo)) {
 			return
 		}
 	}
@@ -144,7 +144,7 @@ func (a *Asking) Way(n Node) []Link {
 	}
 	paths := a.st.Schema.Types[a.typ].Reach
 	for i := range paths {
-		if way, ok := a.reachWay(&paths[i], 0, a.thing, n, contains); ok {
+		if way, ok := a.reachWay(&paths[i], 0, a.thing, n, contains, map[visit]bool{}); ok {
 			return way
 		}
 	}
@@ -182,14 +182,24 @@ func (a *Asking) search(from, to Node, by func(Rel) bool) ([]Link, bool) {
 	return nil, false
 }
 
+// A visit is a node at a step of a reach path, from which no way was found.
+type visit struct {
+	step int
+	node Node
+}
+
 // reachWay finds a way by a reach path, from its step on.
-func (a *Asking) reachWay(p *Path, step int, n, to Node, contains func(Rel) bool) ([]Link, bool) {
+func (a *Asking) reachWay(p *Path, step int, n, to Node, contains func(Rel) bool, seen map[visit]bool) ([]Link, bool) {
+	if seen[visit{step, n}] {
+		return nil, false
+	}
+	seen[visit{step, n}] = true
 	if step == len(p.Steps) {
 		return a.search(n, to, contains)
 	}
 	s := p.Steps[step]
 	try := func(next Node) ([]Link, bool) {
-		rest, ok := a.reachWay(p, step+1, next, to, contains)
+		rest, ok := a.reachWay(p, step+1, next, to, contains, seen)
 		return append([]Link{{Rel: s.Rel, Back: s.Back, Reach: true, To: next}}, rest...), ok
 	}
 	if s.Back {

@@ -22,24 +22,26 @@ var covering = []mutant{
 	},
 	{
 		name: "reach covers beneath", file: askFile,
-		from: `	for i := range paths {
-		a.reach(&paths[i], 0, a.thing)
-	}`,
-		to: `	for i := range paths {
-		a.reach(&paths[i], 0, a.thing)
-	}
-	for _, n := range a.cover.list[:a.direct] {
+		from: `	paths := a.st.Schema.Types[a.typ].Reach
+	for i := range paths {
+		a.front.reset()`,
+		to: `	for _, n := range append([]Node(nil), a.cover.list...) {
 		paths := a.st.Schema.Types[a.st.TypeOf(n)].Reach
 		for i := range paths {
-			a.reach(&paths[i], 0, n)
+			a.front.reset()
+			a.front.add(n)
+			a.reach(&paths[i], 0)
 		}
-	}`,
+	}
+	paths := a.st.Schema.Types[a.typ].Reach
+	for i := range paths {
+		a.front.reset()`,
 	},
 	{
 		name: "what lies above the end of a reach path does not cover", file: askFile,
-		from: `	if step == len(p.Steps) {
+		from: `	for _, n := range a.front.list {
 		a.addUp(n)`,
-		to: `	if step == len(p.Steps) {
+		to: `	for _, n := range a.front.list {
 		a.cover.add(n)`,
 	},
 	{

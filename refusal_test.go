@@ -1,0 +1,89 @@
+package ambit_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ambit-iam/ambit"
+)
+
+// TestReachCostsAsManyNodesAsThereAre follows a path that leads between two nodes
+// by 2^30 ways.
+func TestReachCostsAsManyNodesAsThereAre(t *testing.T) {
+	f := newFixture(t)
+	f.do(ambit.Adopt{Catalog: &ambit.Catalog{
+		Name: "net",
+		Types: []ambit.Type{{
+			Name: "host", Parents: []string{"account"},
+			Relations: []ambit.RelationDecl{{Name: "peer", To: "host"}},
+			Reach:     []string{strings.Repeat("peer/", 29) + "peer"},
+		}},
+		Permissions: []ambit.Permission{{Type: "host", Action: "ping"}},
+	}})
+	f.user("u")
+	for _, h := range []string{"a", "b", "c"} {
+		f.resource("host:" + h + " account=account")
+	}
+	f.resource("host:a account=account peer=host:a peer=host:b")
+	f.resource("host:b account=account peer=host:a peer=host:b")
+	f.allow("p", "hosts:ping", "ambit.user:u", "host:b")
+	a := f.Account()
+	expect(t, a, ask("ambit.user:u", "hosts:ping", "host:a"), ambit.ReasonAllowed)
+	expect(t, a, ask("ambit.user:u", "hosts:ping", "host:c"), ambit.ReasonNoPolicy)
+	e, err := a.Explain(ask("ambit.user:u", "hosts:ping", "host:a"))
+	if err != nil || !e.Decision.Allowed {
+		t.Errorf("explained as %v, %v", e, err)
+	}
+}
+
+// TestWhatIsLeftOutNeverMeansEverything leaves out, one by one, what a program
+// could forget.
+func TestWhatIsLeftOutNeverMeansEverything(t *testing.T) {
+	f := newFixture(t)
+	f.user("u")
+	f.do(ambit.Put{Noun: &ambit.ResourceGroup{Own: own("set")}})
+	p := policy(ambit.Allow, "p", "*:*", "ambit.user:u", "account")
+	p.Nodes = []ambit.Ref{{}}
+	refused(t, f.Draft, ambit.Put{Noun: p}, ambit.CodeInvalid, "policy.nodes[0]")
+	refused(t, f.Draft, ambit.Put{Noun: &ambit.Token{
+		Own:     ambit.Own{ID: id("t"), Home: ref("ambit.user:u")},
+		Ceiling: &ambit.Ceiling{Permissions: []ambit.Pattern{"*:*"}, Nodes: []ambit.Ref{{}}},
+	}}, ambit.CodeInvalid, "token.ceiling.nodes[0]")
+	refused(t, f.Draft, ambit.AddMember{Set: ref("ambit.resource-group:set")}, ambit.CodeInvalid, "member")
+	refused(t, f.Draft, ambit.AddMember{Member: ref("ambit.user:u")}, ambit.CodeInvalid, "set")
+	refused(t, f.Draft, ambit.Delete{}, ambit.CodeInvalid, "ref")
+
+	f.allow("past", "*:*", "ambit.user:u", "account")
+	a := f.Account()
+	q := ask("ambit.user:u", "product.create", "")
+	q.Now = time.Time{}
+	_, check := a.Check(q)
+	_, explain := a.Explain(q)
+	_, _, resources := a.ListResources(q, "", ambit.Page{})
+	for name, err := range map[string]error{"check": check, "explain": explain, "list": resources} {
+		var fault *ambit.QuestionError
+		if !errors.As(err, &fault) || fault.Code != ambit.FaultTime {
+			t.Errorf("%s without a time: %v", name, err)
+		}
+	}
+}
+
+// TestPagesThatNoListHasAreRefused asks for pages as somebody could make them up.
+func TestPagesThatNoListHasAreRefused(t *testing.T) {
+	f := newFixture(t)
+	f.user("u")
+	a := f.Account()
+	for _, p := range []ambit.Page{{After: 1 << 63}, {After: 1 << 32}, {Limit: -1}} {
+		_, _, resources := a.ListResources(ask("ambit.user:u", "product.read", ""), "", p)
+		_, _, principals := a.ListPrincipals(ask("", "product.read", ""), "", p)
+		_, _, permissions := a.ListPermissions(ask("ambit.user:u", "", ""), p)
+		for name, err := range map[string]error{"resources": resources, "principals": principals, "permissions": permissions} {
+			var fault *ambit.QuestionError
+			if !errors.As(err, &fault) || fault.Code != ambit.FaultList {
+				t.Errorf("%s of %+v: %v", name, p, err)
+			}
+		}
+	}
+}
