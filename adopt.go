@@ -1,6 +1,7 @@
 package ambit
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -65,6 +66,7 @@ func (d *Draft) checkCatalogs(name string, catalogs []*Catalog) error {
 	}
 	u := &uses{a: &d.a, next: next}
 	u.nodes()
+	u.attributes(d.a.Ref(), d.a.settings.Attributes)
 	for noun := range d.a.Nouns() {
 		u.noun(noun)
 	}
@@ -187,8 +189,12 @@ func (u *uses) resource(r *Resource) {
 func (u *uses) attributes(r Ref, attributes map[string]Value) {
 	t := u.next.typeByName[r.Type]
 	for name, v := range attributes {
-		if _, err := t.convert(name, v); err != nil {
+		next, err := t.convert(name, v)
+		switch {
+		case err != nil:
 			u.note("%s has the attribute %s: %v", r, name, err)
+		case !reflect.DeepEqual(next, v):
+			u.note("%s has the attribute %s, which would become another type's", r, name)
 		}
 	}
 }

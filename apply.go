@@ -3,6 +3,7 @@ package ambit
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
@@ -13,6 +14,9 @@ import (
 func (d *Draft) apply(c Change) error {
 	switch c := c.(type) {
 	case Put:
+		if c.Noun == nil || reflect.ValueOf(c.Noun).IsNil() {
+			return fmt.Errorf("it holds nothing")
+		}
 		return d.applyPut(c.Noun)
 	case Set:
 		d.a.settings = Settings{c.Settings.Slug, cloneAttributes(c.Settings.Attributes)}
@@ -24,6 +28,9 @@ func (d *Draft) apply(c Change) error {
 	case Remove:
 		return d.applyRemove(c.Refs)
 	case Adopt:
+		if c.Catalog == nil {
+			return fmt.Errorf("it holds nothing")
+		}
 		return d.applyCatalogs(withCatalog(d.a.schema.catalogs, c.Catalog))
 	case Abandon:
 		return d.applyCatalogs(withoutCatalog(d.a.schema.catalogs, c.Name))
@@ -290,6 +297,9 @@ func (d *Draft) compilePolicy(p *Policy) (*kernel.Policy, error) {
 	var err error
 	for _, r := range p.Principals {
 		if r.ID == "" {
+			if r != Anonymous && r != Authenticated && s.typeByName[r.Type] == nil {
+				return nil, fmt.Errorf("there is no type %s", r.Type)
+			}
 			k.Pseudos = append(k.Pseudos, s.pseudo(r))
 			continue
 		}

@@ -87,3 +87,42 @@ func TestPagesThatNoListHasAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEntryThatCannotBeIsAnError applies what no draft can have made.
+func TestAnEntryThatCannotBeIsAnError(t *testing.T) {
+	f := newFixture(t)
+	f.user("u")
+	a := f.Account()
+	var user *ambit.User
+	for _, c := range []ambit.Change{
+		ambit.Put{}, ambit.Put{Noun: user}, ambit.Adopt{}, nil,
+		ambit.Put{Noun: &ambit.Policy{Own: own("p"), Principals: []ambit.Ref{{Type: "gone/x"}}}},
+		ambit.Put{Noun: &ambit.Policy{Own: own("p"), Principals: refs("shop/product:gone")}},
+		ambit.Put{Noun: resource("gone/x:y account=account:z")},
+		ambit.Put{Noun: &ambit.Token{Own: own("t")}},
+		ambit.AddMember{}, ambit.RemoveMember{}, ambit.Remove{Refs: refs("shop/product:gone")},
+	} {
+		if _, err := a.Apply(ambit.Entry{Revision: a.Revision() + 1, Changes: []ambit.Change{c}}); err == nil {
+			t.Errorf("%#v is applied", c)
+		}
+	}
+}
+
+// TestACatalogDoesNotChangeWhatIsStored adopts versions that declare otherwise
+// what nodes and the account have.
+func TestACatalogDoesNotChangeWhatIsStored(t *testing.T) {
+	f := newFixture(t)
+	f.resource("product:p account=account")
+	f.resource("policy:pol product=product:p")
+	l := resource("license:l policy=policy:pol")
+	l.Attributes = map[string]ambit.Value{"note": "2030-01-01T00:00:00Z"}
+	f.do(ambit.Put{Noun: l})
+	next := licensing()
+	next.Types[3].Attributes[2].Type = ambit.TypeTime
+	refused(t, f.Draft, ambit.Adopt{Catalog: next}, ambit.CodeInUse, "note")
+
+	f.do(ambit.Set{Settings: ambit.Settings{Slug: "acme", Attributes: map[string]ambit.Value{"protected": true}}})
+	next = licensing()
+	next.Types = next.Types[1:]
+	refused(t, f.Draft, ambit.Adopt{Catalog: next}, ambit.CodeInUse, "protected")
+}

@@ -67,9 +67,9 @@ var adopting = []mutant{
 		to:   `		case declared.required && count[declared.name] < 0:`,
 	},
 	{
-		name: "an attribute in use may change its type", file: adoptFile,
-		from: `		if _, err := t.convert(name, v); err != nil {`,
-		to:   `		if _, err := t.convert(name, v); err != nil && t.attribute(name) == nil {`,
+		name: "a stored value may become another type's", file: adoptFile,
+		from: `		case !reflect.DeepEqual(next, v):`,
+		to:   `		case !reflect.DeepEqual(next, next):`,
 	},
 	{
 		name: "a permission in use may go", file: adoptFile,
