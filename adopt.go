@@ -1,6 +1,7 @@
 package ambit
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -81,13 +82,11 @@ func (d *Draft) checkCatalogs(name string, catalogs []*Catalog) error {
 type uses struct {
 	a      *Account
 	next   *schema
-	broken []string
+	broken problems
 }
 
 func (u *uses) note(format string, args ...any) {
-	var p problems
-	p.add(format, args...)
-	u.broken = append(u.broken, p...)
+	u.broken.add(format, args...)
 }
 
 // nodes compares the types that have nodes.
@@ -292,7 +291,5 @@ func andMore(n int) string {
 	if n <= 0 {
 		return ""
 	}
-	var p problems
-	p.add(" (and %d more)", n)
-	return p[0]
+	return fmt.Sprintf(" (and %d more)", n)
 }

@@ -168,57 +168,60 @@ func checkSlug(slug string) error {
 	return nil
 }
 
-// set finds the group or resource group that a membership command means.
-func (d *Draft) set(field string, r Ref) (Ref, kernel.Node, kernel.Rel, error) {
-	n, err := d.a.lookup(field, r)
-	if err != nil {
-		return Ref{}, 0, 0, err
+// A membership is what the words of a membership command mean.
+type membership struct {
+	set, member Ref
+	setNode     kernel.Node
+	memberNode  kernel.Node // NoNode: opaque and never named before
+	rel         kernel.Rel
+	holds       bool
+}
+
+// membership finds the set and the member that a command means, and whether the
+// one is in the other already.
+func (d *Draft) membership(set, member Ref) (m membership, err error) {
+	if m.setNode, err = d.a.lookup("set", set); err != nil {
+		return m, err
 	}
-	rel, ok := memberRelation(d.a.typeOf(n).name)
-	if !ok {
-		return Ref{}, 0, 0, refuse(CodeInvalid, field, "%s has no members; only %s and %s do", r, GroupType, ResourceGroupType)
+	m.set = d.a.ref(m.setNode)
+	var ok bool
+	if m.rel, ok = memberRelation(m.set.Type); !ok {
+		return m, refuse(CodeInvalid, "set", "%s has no members; only %s and %s do", set, GroupType, ResourceGroupType)
 	}
-	return d.a.ref(n), n, rel, nil
+	if m.member, err = d.a.full("member", member); err != nil {
+		return m, err
+	}
+	var known bool
+	m.memberNode, known = d.a.node(d.a.schema.typeByName[m.member.Type].num, m.member.ID)
+	m.holds = known && hasEdge(d.a.state, m.memberNode, kernel.Edge{Rel: m.rel, To: m.setNode})
+	return m, nil
 }
 
 func (d *Draft) planAddMember(cmd AddMember) ([]Change, error) {
-	set, n, rel, err := d.set("set", cmd.Set)
+	m, err := d.membership(cmd.Set, cmd.Member)
 	if err != nil {
 		return nil, err
 	}
-	member, err := d.a.full("member", cmd.Member)
-	if err != nil {
-		return nil, err
-	}
-	m, known := d.a.node(d.a.schema.typeByName[member.Type].num, member.ID)
-	if rel == kernel.RelMember {
-		if t := d.a.schema.typeByName[member.Type]; !t.acts {
+	if m.rel == kernel.RelMember {
+		if t := d.a.schema.typeByName[m.member.Type]; !t.acts {
 			return nil, refuse(CodeInvalid, "member", "%s cannot be in a group: %s does not act", cmd.Member, t.name)
 		}
-		if d.a.state.Within(n, m) {
-			return nil, refuse(CodeConflict, "member", "%s cannot be in %s, which is in it", member, set)
+		if d.a.state.Within(m.setNode, m.memberNode) {
+			return nil, refuse(CodeConflict, "member", "%s cannot be in %s, which is in it", m.member, m.set)
 		}
 	}
-	if known && hasEdge(d.a.state, m, kernel.Edge{Rel: rel, To: n}) {
+	if m.holds {
 		return nil, nil
 	}
-	return []Change{AddMember{set, member}}, nil
+	return []Change{AddMember{m.set, m.member}}, nil
 }
 
 func (d *Draft) planRemoveMember(cmd RemoveMember) ([]Change, error) {
-	set, n, rel, err := d.set("set", cmd.Set)
-	if err != nil {
+	m, err := d.membership(cmd.Set, cmd.Member)
+	if err != nil || !m.holds {
 		return nil, err
 	}
-	member, err := d.a.full("member", cmd.Member)
-	if err != nil {
-		return nil, err
-	}
-	m, known := d.a.node(d.a.schema.typeByName[member.Type].num, member.ID)
-	if !known || !hasEdge(d.a.state, m, kernel.Edge{Rel: rel, To: n}) {
-		return nil, nil
-	}
-	return []Change{RemoveMember{set, member}}, nil
+	return []Change{RemoveMember{m.set, m.member}}, nil
 }
 
 func hasEdge(st *kernel.State, n kernel.Node, edge kernel.Edge) bool {

@@ -44,11 +44,7 @@ func (a *Account) ListResources(q Question, kind TypeName, p Page) ([]Ref, Posit
 	if q.Resource.Ref != (Ref{}) || len(q.Resource.Relations)+len(q.Resource.Attributes) > 0 {
 		return nil, 0, faulty(FaultList, "resource", "a list of resources is not asked about one")
 	}
-	_, ok, err := x.resolveCaller()
-	if err == nil && ok {
-		err = x.overlayPrincipal()
-	}
-	if !ok || err != nil {
+	if ok, err := x.callerOfList(); !ok || err != nil {
 		return nil, 0, err
 	}
 	if _, ok := x.resolvePermission(); !ok {
@@ -71,6 +67,15 @@ func (a *Account) ListResources(q Question, kind TypeName, p Page) ([]Ref, Posit
 		return x.decide().Allowed
 	})
 	return refs, next, nil
+}
+
+// callerOfList finds whose list it is; false where that one is denied everything.
+func (x *asker) callerOfList() (bool, error) {
+	_, ok, err := x.resolveCaller()
+	if err == nil && ok {
+		err = x.overlayPrincipal()
+	}
+	return ok, err
 }
 
 // resolveKind finds the type to be listed, and how it holds one of the
@@ -189,11 +194,7 @@ func (a *Account) ListPermissions(q Question, p Page) ([]PermissionID, Position,
 	if q.Permission != "" {
 		return nil, 0, faulty(FaultList, "permission", "a list of permissions is not asked about one")
 	}
-	_, ok, err := x.resolveCaller()
-	if err == nil && ok {
-		err = x.overlayPrincipal()
-	}
-	if !ok || err != nil {
+	if ok, err := x.callerOfList(); !ok || err != nil {
 		return nil, 0, err
 	}
 	var ids []PermissionID

@@ -23,8 +23,8 @@ var putting = []mutant{
 	},
 	{
 		name: "member cycle accepted", file: draftFile,
-		from: `		if d.a.state.Within(n, m) {`,
-		to:   `		if n == m {`,
+		from: `		if d.a.state.Within(m.setNode, m.memberNode) {`,
+		to:   `		if m.setNode == m.memberNode {`,
 	},
 	{
 		name: "what does not act may be in a group", file: draftFile,
@@ -33,8 +33,8 @@ var putting = []mutant{
 	},
 	{
 		name: "a member twice", file: draftFile,
-		from: `	if known && hasEdge(`,
-		to:   `	if !known && hasEdge(`,
+		from: `m.holds = known && hasEdge(`,
+		to:   `m.holds = known && false && hasEdge(`,
 	},
 	{
 		name: "a resource without a parent", file: nounsFile,
