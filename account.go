@@ -103,7 +103,7 @@ func (a *Account) named(typ uint16, name string) iter.Seq[kernel.Node] {
 			if !ok {
 				return
 			}
-			if a.state.TypeOf(n) == typ && ownOf(a.stored.Get(n).own).Name == name && !yield(n) {
+			if a.state.TypeOf(n) == typ && OwnOf(a.stored.Get(n).own).Name == name && !yield(n) {
 				return
 			}
 		}
@@ -173,26 +173,6 @@ func (a *Account) Nouns() iter.Seq[Noun] {
 	}
 }
 
-// Members lists who or what is in a group or resource group, in order of
-// registration; nothing if set is no such thing.
-func (a *Account) Members(set Ref) iter.Seq[Ref] {
-	return func(yield func(Ref) bool) {
-		n, err := a.lookup("set", set)
-		if err != nil {
-			return
-		}
-		rel, ok := memberRelation(a.typeOf(n).name)
-		if !ok {
-			return
-		}
-		for m := range a.state.Sources(n, rel) {
-			if !yield(a.ref(m)) {
-				return
-			}
-		}
-	}
-}
-
 // memberRelation is the relation of members to a set of type t.
 func memberRelation(t TypeName) (kernel.Rel, bool) {
 	switch t {
@@ -202,14 +182,4 @@ func memberRelation(t TypeName) (kernel.Rel, bool) {
 		return kernel.RelInSet, true
 	}
 	return 0, false
-}
-
-// Resolve is the full form of a reference as people write it, to a node that is
-// there. The error is a [CommandError].
-func (a *Account) Resolve(r Ref) (Ref, error) {
-	n, err := a.lookup("reference", r)
-	if err != nil {
-		return Ref{}, err
-	}
-	return a.ref(n), nil
 }

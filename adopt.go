@@ -144,11 +144,12 @@ func (u *uses) noun(noun Noun) {
 			u.patterns(noun.Ref(), noun.Ceiling.Permissions)
 		}
 	case *Group:
-		for m := range u.a.Members(noun.Ref()) {
-			u.acts(noun.Ref(), m)
+		n, _ := u.a.node(u.a.schema.typeByName[GroupType].num, noun.ID) // it has just been listed
+		for m := range u.a.state.Sources(n, kernel.RelMember) {
+			u.acts(noun.Ref(), u.a.ref(m))
 		}
 	}
-	if own := ownOf(noun); own != nil {
+	if own := OwnOf(noun); own != nil {
 		u.attributes(noun.Ref(), attributesOf(noun))
 	}
 }
@@ -216,7 +217,7 @@ func (u *uses) acts(user, principal Ref) {
 func (u *uses) policy(p *Policy) {
 	u.patterns(p.Ref(), p.Permissions)
 	for _, name := range p.Roles {
-		if !validOwnID(string(name)) && u.next.roleByName[name] == nil {
+		if !ValidID(string(name)) && u.next.roleByName[name] == nil {
 			u.note("%s names the role %s", p.Ref(), name)
 		}
 	}

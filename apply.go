@@ -86,7 +86,7 @@ func (d *Draft) applyPut(noun Noun) error {
 	if r, ok := noun.(*Resource); ok {
 		return d.applyResource(r)
 	}
-	own := ownOf(noun)
+	own := OwnOf(noun)
 	if own == nil {
 		return fmt.Errorf("%T cannot be stored", noun)
 	}
@@ -122,7 +122,7 @@ func (d *Draft) applyPut(noun Noun) error {
 
 // unname forgets the name of one of Ambit's own nouns.
 func (d *Draft) unname(n kernel.Node, typ uint16, noun Noun) {
-	if name := ownOf(noun).Name; name != "" {
+	if name := OwnOf(noun).Name; name != "" {
 		d.a.byName.Remove(d.edit, hashOf(typ, name), n)
 	}
 }
@@ -381,7 +381,7 @@ func (d *Draft) detach(n kernel.Node, r Ref) error {
 		d.a.stored.Get(n).token.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Unlink(n, rel, to) })
 	}
 	d.edit.SetEdges(n, nil)
-	if ownOf(noun) != nil {
+	if OwnOf(noun) != nil {
 		d.unname(n, d.a.state.TypeOf(n), noun)
 	}
 	return nil

@@ -121,7 +121,7 @@ func (x *asker) resolveCaller() (Decision, bool, error) {
 	}
 	switch {
 	case ambiguous:
-		return Decision{}, false, faulty(FaultReference, "principal", "more than one %s is named %q; write its id", t.name, r.ID)
+		return Decision{}, false, faulty(FaultReference, "principal", "%s", a.namesakes(t, r.ID))
 	case n == kernel.NoNode:
 		return a.denied(ReasonUnknownPrincipal, "there is no %s", r), false, malformed("principal", r)
 	case t.name == TokenType:

@@ -206,14 +206,14 @@ func (t *typeInfo) convert(name string, v Value) (Value, error) {
 // full. It returns the home's node; NoNode where that is opaque and was never
 // named before.
 func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error) {
-	if !validOwnID(own.ID) {
+	if !ValidID(own.ID) {
 		return 0, refuse(CodeInvalid, field+".id", "%q is no id of Ambit's own; they are 32 lower-case hexadecimal digits", own.ID)
 	}
 	if own.Name != "" {
 		if err := CheckID(own.Name); err != nil {
 			return 0, refuse(CodeInvalid, field+".name", "%s", strings.Replace(err.Error(), "the id", "the name", 1))
 		}
-		if validOwnID(own.Name) {
+		if ValidID(own.Name) {
 			return 0, refuse(CodeInvalid, field+".name", "%q looks like an id; names must not", own.Name)
 		}
 	}

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// ownOf is what one of Ambit's own nouns has in common with the others; nil for
-// a resource.
-func ownOf(noun Noun) *Own {
+// OwnOf is what one of Ambit's own nouns has in common with the others: its id,
+// name and home. It is part of the noun, not a copy; nil for a [Resource].
+func OwnOf(noun Noun) *Own {
 	switch noun := noun.(type) {
 	case *User:
 		return &noun.Own

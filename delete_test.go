@@ -58,7 +58,10 @@ func replayed(t *testing.T, from *ambit.Account, d *ambit.Draft) *ambit.Account 
 	}
 	for noun := range a.Nouns() {
 		r := noun.Ref()
-		if diff := cmp.Diff(slices.Collect(a.Members(r)), slices.Collect(b.Members(r))); diff != "" {
+		if r.Type != ambit.GroupType && r.Type != ambit.ResourceGroupType {
+			continue
+		}
+		if diff := cmp.Diff(membersOf(t, a, r), membersOf(t, b, r)); diff != "" {
 			t.Errorf("applying the changes leads to other members of %s:\n%s", r, diff)
 		}
 	}
@@ -190,10 +193,10 @@ func TestDeletingTakesWhatLosesItsMeaning(t *testing.T) {
 			if got := get[*ambit.Policy](t, b, "policy:for-type").Principals; !slices.Equal(got, refs("ambit.user")) {
 				t.Errorf("a policy is for %v", got)
 			}
-			if got := slices.Collect(b.Members(ref("group:g"))); !slices.Equal(got, []ambit.Ref{v}) {
+			if got := membersOf(t, b, ref("group:g")); !slices.Equal(got, []ambit.Ref{v}) {
 				t.Errorf("in the group are %v", got)
 			}
-			if got := slices.Collect(b.Members(ref("resource-group:set"))); !slices.Equal(got, refs("studio/file:f studio/note:n")) {
+			if got := membersOf(t, b, ref("resource-group:set")); !slices.Equal(got, refs("studio/file:f studio/note:n")) {
 				t.Errorf("in the resource group are %v", got)
 			}
 		}},
@@ -225,8 +228,8 @@ func TestDeletingTakesWhatLosesItsMeaning(t *testing.T) {
 			}
 		}},
 		{"group:g", "", func(t *testing.T, b *ambit.Account) {
-			if got := slices.Collect(b.Members(ref("group:g"))); got != nil {
-				t.Errorf("in a group that is gone are %v", got)
+			if got, _, err := b.Members(ref("group:g"), ambit.Page{}); got != nil || err == nil {
+				t.Errorf("in a group that is gone are %v (%v)", got, err)
 			}
 		}},
 		{"policy:for-u", "", func(t *testing.T, b *ambit.Account) {

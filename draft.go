@@ -23,7 +23,7 @@ type Draft struct {
 // NewDraft begins an empty account, in which [OwnCatalog] is adopted. The error
 // is a [CommandError].
 func NewDraft(cfg Config) (*Draft, error) {
-	if !validOwnID(cfg.ID) {
+	if !ValidID(cfg.ID) {
 		return nil, refuse(CodeInvalid, "id", "%q is no account id; ids are 32 lower-case hexadecimal digits", cfg.ID)
 	}
 	if err := checkSlug(cfg.Slug); err != nil {
@@ -162,7 +162,7 @@ func (d *Draft) planSet(cmd Set) ([]Change, error) {
 }
 
 func checkSlug(slug string) error {
-	if !validName(slug) || validOwnID(slug) {
+	if !validName(slug) || ValidID(slug) {
 		return refuse(CodeInvalid, "slug", "%q is no slug; slugs are 1 to 64 of a-z, 0-9 and hyphens, begin with a letter, and do not look like an id", slug)
 	}
 	return nil
@@ -186,7 +186,7 @@ func (d *Draft) membership(set, member Ref) (m membership, err error) {
 	m.set = d.a.ref(m.setNode)
 	var ok bool
 	if m.rel, ok = memberRelation(m.set.Type); !ok {
-		return m, refuse(CodeInvalid, "set", "%s has no members; only %s and %s do", set, GroupType, ResourceGroupType)
+		return m, noMembers(set)
 	}
 	if m.member, err = d.a.full("member", member); err != nil {
 		return m, err

@@ -98,7 +98,7 @@ func TestADraftEndsAsOneAccount(t *testing.T) {
 	l, r := left.Account(), right.Account()
 	for i := range 10 {
 		for j, side := range []*ambit.Account{l, r} {
-			if got := slices.Collect(side.Members(ref(fmt.Sprintf("resource-group:%d-%d", i, j)))); len(got) != 1 {
+			if got := membersOf(t, side, ref(fmt.Sprintf("resource-group:%d-%d", i, j))); len(got) != 1 {
 				t.Errorf("on one side %d-%d has %v", i, j, got)
 			}
 			gone(t, side, fmt.Sprintf("resource-group:%d-%d", i, 1-j))

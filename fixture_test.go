@@ -180,3 +180,13 @@ func expect(t *testing.T, a *ambit.Account, q ambit.Question, want ambit.Reason)
 		t.Errorf("%s %s %s: %v (%s), want %s", q.Principal, q.Permission, q.Resource.Ref, d.Allowed, d.Reason, want)
 	}
 }
+
+// membersOf are the members of a set that must be there.
+func membersOf(t *testing.T, a *ambit.Account, set ambit.Ref) []ambit.Ref {
+	t.Helper()
+	members, _, err := a.Members(set, ambit.Page{})
+	if err != nil {
+		t.Fatalf("the members of %s: %v", set, err)
+	}
+	return members
+}

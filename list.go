@@ -88,7 +88,7 @@ func (x *asker) resolveKind(kind TypeName) (*typeInfo, kernel.Rel, bool, error) 
 			return nil, 0, false, err
 		}
 		if named == nil {
-			return nil, 0, false, faulty(FaultList, "type", "there is no type %q%s", kind, x.a.typeHint(string(kind)))
+			return nil, 0, false, faulty(FaultList, "type", "there is no type %q%s", kind, x.a.schema.typeHint(string(kind)))
 		}
 		t = named
 	}
@@ -135,7 +135,7 @@ func (a *Account) ListPrincipals(q Question, kind TypeName, p Page) ([]Ref, Posi
 		return nil, 0, err
 	}
 	if kind != "" && kind != Anonymous.Type && only == nil {
-		return nil, 0, faulty(FaultList, "type", "there is no type %q%s", kind, a.typeHint(string(kind)))
+		return nil, 0, faulty(FaultList, "type", "there is no type %q%s", kind, a.schema.typeHint(string(kind)))
 	}
 	x.caller = caller{node: kernel.NoNode, actsFor: kernel.NoNode}
 	if _, ok := x.resolvePermission(); !ok {

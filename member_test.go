@@ -44,19 +44,28 @@ func TestMembersComeAndGo(t *testing.T) {
 	a := f.Account()
 	members := func(a *ambit.Account, set, want string) {
 		t.Helper()
+		all, next, err := a.Members(ref(set), ambit.Page{})
 		var got []string
-		for m := range a.Members(ref(set)) {
+		for _, m := range all {
 			got = append(got, m.String())
 		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("in %s are %v, want %s", set, got, want)
+		if err != nil || next != 0 || strings.Join(got, " ") != want {
+			t.Errorf("in %s are %v (%v), want %s", set, got, err, want)
 		}
 	}
 	user, group := "ambit.user:"+id("u"), "ambit.group:"
 	members(a, "group:c", user+" "+group+id("b"))
 	members(a, "resource-group:set", "studio/file:f studio/vault:named-first-here")
-	members(a, "user:u", "")
-	members(a, "group:gone", "")
+	hasNone := func(set string, code ambit.CommandCode, words string) {
+		t.Helper()
+		got, _, err := a.Members(ref(set), ambit.Page{})
+		if refusal, ok := err.(*ambit.CommandError); got != nil || !ok || refusal.Code != code || !strings.Contains(err.Error(), words) {
+			t.Errorf("in %s are %v, %v", set, got, err)
+		}
+	}
+	hasNone("user:u", ambit.CodeInvalid, "has no members")
+	hasNone("account", ambit.CodeInvalid, "has no members")
+	hasNone("group:gone", ambit.CodeUnknown, "there is no group:gone")
 
 	// What is so already is no change, and makes no revision.
 	d := a.Draft()

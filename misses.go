@@ -121,7 +121,7 @@ func (x *asker) places(policy uint32) string {
 func (a *Account) label(n kernel.Node) string {
 	r := a.ref(n)
 	if s := a.stored.Get(n); s != nil && s.own != nil {
-		if name := ownOf(s.own).Name; name != "" {
+		if name := OwnOf(s.own).Name; name != "" {
 			r.ID = name
 		}
 	}
@@ -166,7 +166,7 @@ func (a *Account) name(names map[string]string, r Ref) {
 func (x *asker) nameAll(e *Explanation) {
 	policy := func(p *AppliedPolicy) {
 		refs := append([]Ref{p.Policy, p.Node, p.ResourceGroup}, p.Who...)
-		if validOwnID(string(p.Role)) {
+		if ValidID(string(p.Role)) {
 			refs = append(refs, Ref{RoleType, string(p.Role)})
 		}
 		for _, step := range p.Where {

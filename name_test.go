@@ -50,6 +50,13 @@ func TestANameIsUniqueInItsHome(t *testing.T) {
 		}
 	}
 	ambiguous(a, "group:ops")
+	for _, bearer := range []string{one + " in account:acme", two + " in project:p"} {
+		if _, err := a.Resolve(ref("group:ops")); !strings.Contains(err.Error(), bearer) {
+			t.Errorf("of the groups named ops, %s is not told: %v", bearer, err)
+		}
+		fails(t, a, ask("group:ops", "files:read", "file:f"), ambit.FaultReference, bearer)
+		fails(t, a, ask("anonymous", "ambit.groups:read", "group:ops"), ambit.FaultReference, bearer)
+	}
 	resolve(a, "group:"+two, two)
 	resolve(a, "group:dev", three)
 	resolve(a, "resource-group:ops", one)
@@ -96,6 +103,7 @@ func TestARoleIsNamedAsFarAsItCanBeMeant(t *testing.T) {
 		p.Home = ref(home)
 		return p
 	}
+	var asked []func(*ambit.Account)
 	for _, c := range []struct{ home, name, want string }{
 		{"project:p", "here", id("here")},
 		{"file:f", "here", id("here")},
@@ -114,6 +122,11 @@ func TestARoleIsNamedAsFarAsItCanBeMeant(t *testing.T) {
 		f.do(ambit.Put{Noun: at(c.home, c.name)})
 		changes := f.Changes()
 		got := changes[len(changes)-1].(ambit.Put).Noun.(*ambit.Policy).Roles
+		asked = append(asked, func(a *ambit.Account) {
+			if full, err := a.ResolveRole(ambit.RoleName(c.name), ref(c.home)); err != nil || string(full) != c.want {
+				t.Errorf("%s in %s is resolved to %s (%v), want %s", c.name, c.home, full, err, c.want)
+			}
+		})
 		if !slices.Equal(got, []ambit.RoleName{ambit.RoleName(c.want)}) {
 			t.Errorf("%s in %s is %v, want %s", c.name, c.home, got, c.want)
 		}
@@ -131,7 +144,27 @@ func TestARoleIsNamedAsFarAsItCanBeMeant(t *testing.T) {
 		{"account", strings.Repeat("0", 32), ambit.CodeUnknown},
 	} {
 		refused(t, f.Draft, ambit.Put{Noun: at(c.home, c.name)}, c.code, c.name)
+		asked = append(asked, func(a *ambit.Account) {
+			full, err := a.ResolveRole(ambit.RoleName(c.name), ref(c.home))
+			if refusal, ok := err.(*ambit.CommandError); full != "" || !ok || refusal.Code != c.code {
+				t.Errorf("%s in %s is resolved to %s (%v), want %s", c.name, c.home, full, err, c.code)
+			}
+		})
 	}
+	a := f.Account()
+	for _, resolve := range asked {
+		resolve(a)
+	}
+	if full, err := a.ResolveRole("here", ambit.Ref{}); err != nil || string(full) != id("here") {
+		t.Errorf("without a home, here is resolved to %s (%v)", full, err)
+	}
+	if full, err := a.ResolveRole("here", ref("vault:never-named")); err == nil {
+		t.Errorf("in a home that nothing else lies in, here is resolved to %s", full)
+	}
+	if _, err := a.ResolveRole("here", ref("project:gone")); err == nil || !strings.Contains(err.Error(), "home: there is no project:gone") {
+		t.Errorf("in a home that is not there: %v", err)
+	}
+	f = &fixture{t, a.Draft()}
 	role("owner", "custom-owner", "account")
 	f.do(ambit.Put{Noun: at("account", "owner")}) // a custom role before Ambit's own
 }
@@ -152,6 +185,18 @@ func TestATypeIsNamedAsFarAsItCanBeMeant(t *testing.T) {
 		if r, err := a.Resolve(ref(text)); err != nil || r != ref(want) {
 			t.Errorf("%s is %v (%v), want %s", text, r, err, want)
 		}
+	}
+	for name, want := range map[ambit.TypeName]string{
+		"user": "shop/user", "ambit.user": "ambit.user", "token": "ambit.token", "account": "account", "studio/file": "studio/file", "note": "studio/note",
+		"file": `the type "file" could be studio/file or other/file; write which`,
+		"fil":  `there is no type "fil" in the adopted catalogs; did you mean "file"?`, "nowhere/file": `there is no type "nowhere/file"`, "": `there is no type ""`,
+	} {
+		if full, err := a.ResolveType(name); err == nil && string(full) != want || err != nil && (full != "" || !strings.Contains(err.Error(), want)) {
+			t.Errorf("the type %q is %q (%v), want %s", name, full, err, want)
+		}
+	}
+	if r, err := a.Resolve(ref("vault:never-named")); err != nil || r != ref("studio/vault:never-named") {
+		t.Errorf("a node of an opaque type, which is always there, is %v (%v)", r, err)
 	}
 	refused(t, a.Draft(), ambit.Delete{Ref: ref("file:f")}, ambit.CodeAmbiguous, "studio/file or other/file")
 	refused(t, a.Draft(), ambit.Put{Noun: resource("file:x project=project:p")}, ambit.CodeAmbiguous, "write which")

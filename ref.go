@@ -139,9 +139,9 @@ func validName(s string) bool {
 	return true
 }
 
-// validOwnID reports whether s is an id of Ambit's own: 32 lower-case
-// hexadecimal digits.
-func validOwnID(s string) bool {
+// ValidID reports whether s is an id of Ambit's own, as accounts, Ambit's own nouns
+// and built-in roles have them: 32 lower-case hexadecimal digits.
+func ValidID(s string) bool {
 	if len(s) != 32 {
 		return false
 	}

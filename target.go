@@ -23,11 +23,11 @@ func (x *asker) resolveTarget() (Decision, bool, error) {
 			if err := malformed("resource", target.Ref); err != nil {
 				return Decision{}, false, err
 			}
-			return a.denied(ReasonUnknownResource, "there is no type %q%s", target.Ref.Type, a.typeHint(string(target.Ref.Type))), false, nil
+			return a.denied(ReasonUnknownResource, "there is no type %q%s", target.Ref.Type, a.schema.typeHint(string(target.Ref.Type))), false, nil
 		}
 		var ambiguous bool
 		if n, ambiguous = a.find(t, target.Ref.ID); ambiguous {
-			return Decision{}, false, faulty(FaultReference, "resource", "more than one %s is named %q; write its id", t.name, target.Ref.ID)
+			return Decision{}, false, faulty(FaultReference, "resource", "%s", a.namesakes(t, target.Ref.ID))
 		}
 		if n == kernel.NoNode {
 			if err := malformed("resource", target.Ref); err != nil {
@@ -130,7 +130,7 @@ func (x *asker) relationTarget(to Ref, t *typeInfo) (kernel.Node, error) {
 	}
 	n, ambiguous := x.a.find(t, to.ID)
 	if ambiguous {
-		return 0, faulty(FaultReference, "resource.relations", "more than one %s is named %q; write its id", t.name, to.ID)
+		return 0, faulty(FaultReference, "resource.relations", "%s", x.a.namesakes(t, to.ID))
 	}
 	return n, nil
 }

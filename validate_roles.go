@@ -19,7 +19,7 @@ func (v *validation) roles() {
 			v.fault(p, fmt.Sprintf("%s cannot name a role", quote(r.Name)), roleRule)
 		case strings.HasPrefix(r.Name, OwnPrefix):
 			v.fault(p, fmt.Sprintf("%q begins with %q, which is reserved for Ambit's own", r.Name, OwnPrefix), "choose another name")
-		case validOwnID(r.Name):
+		case ValidID(r.Name):
 			v.fault(p, fmt.Sprintf("%q reads as the id of a custom role", r.Name), "choose another name")
 		case isPermission:
 			v.fault(p, fmt.Sprintf("%q is a permission too, so a policy that lists it would say neither", r.Name), "rename the role")
@@ -37,7 +37,7 @@ func (v *validation) roles() {
 }
 
 func (v *validation) roleID(p place, r *BuiltinRole, ids map[string]string) {
-	if !validOwnID(r.ID) {
+	if !ValidID(r.ID) {
 		v.fault(p, fmt.Sprintf("%s cannot be the id of a role", quote(r.ID)), "ids of roles are 32 hexadecimal digits, in lower case")
 		return
 	}

@@ -52,7 +52,39 @@ func (a *asking) expected(n *document.Node) []ambit.Ref {
 	return refs
 }
 
+// listers are those who ask for a list, as far as they are in the file and can act:
+// the list of anybody else is empty, and a misspelled name must not pass for one
+// who may do nothing. That somebody is unknown is shown by deny and a reason.
+func (a *asking) listers() []caller {
+	var known []caller
+	for _, c := range a.callers {
+		if c.ref == ambit.Anonymous {
+			known = append(known, c)
+			continue
+		}
+		ref, ok := a.existing(c.place, "who asks", a.ref)
+		if ok && ref.Type != ambit.TokenType && !a.types[ref.Type].acts {
+			a.fault(c.place, fmt.Errorf("%s does not act, so no list is its own; name a principal or a token", c.text))
+			ok = false
+		}
+		if ok {
+			known = append(known, c)
+		}
+	}
+	return known
+}
+
+// listedAt faults the resource of a list that is neither in the file nor described
+// by the test: its list is empty whatever was meant.
+func (a *asking) listedAt(n *document.Node) {
+	if len(a.relations) > 0 {
+		return
+	}
+	a.existing(n, "a resource", a.ref)
+}
+
 func (a *asking) resourceLists(part *document.Node) {
+	callers := a.listers()
 	for _, m := range a.Entries(part, "resources") {
 		p, on, ok := a.listed(m.Name)
 		if !ok {
@@ -63,7 +95,7 @@ func (a *asking) resourceLists(part *document.Node) {
 		if kind == "" {
 			kind = a.perms[p]
 		}
-		for _, c := range a.callers {
+		for _, c := range callers {
 			q := a.base
 			q.Principal, q.Permission = c.ref, p
 			a.add(m.Name, listProbe[ambit.Ref]{
@@ -89,6 +121,7 @@ func (a *asking) principalLists(part *document.Node) {
 			continue
 		}
 		for _, s := range m.Value.Members {
+			a.listedAt(s.Name)
 			a.principalList(s.Name, p, kind, s.Name.Text, s.Value)
 		}
 	}
@@ -113,7 +146,9 @@ func (a *asking) principalList(n *document.Node, p ambit.PermissionID, kind ambi
 }
 
 func (a *asking) permissionLists(part *document.Node) {
+	callers := a.listers()
 	for _, m := range a.Entries(part, "permissions") {
+		a.listedAt(m.Name)
 		want := []ambit.PermissionID{}
 		for _, n := range a.Several(m.Value, "the permissions") {
 			text, _ := a.String(n, "a permission")
@@ -122,7 +157,7 @@ func (a *asking) permissionLists(part *document.Node) {
 			}
 			want = append(want, ambit.PermissionID(text))
 		}
-		for _, c := range a.callers {
+		for _, c := range callers {
 			q, err := a.question(c.ref, "", m.Name.Text)
 			if err != nil {
 				a.fault(m.Name, err)

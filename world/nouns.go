@@ -33,6 +33,7 @@ func (r *reader) nouns(world *document.Members) {
 			e.members.Done()
 		}
 	}
+	r.items, r.members = append(r.items, r.members...), nil
 }
 
 // ownNoun reads one of Ambit's own nouns in full.
@@ -88,14 +89,17 @@ func (r *reader) user(e *ownEntry, it *item) *ambit.User {
 	return user
 }
 
-// setMembers makes an item of each member of a group or a resource group.
+// setMembers makes an item of each member of a group or a resource group. They come
+// last, so that it is the sections alone that say in which order nouns are
+// registered.
 func (r *reader) setMembers(set ambit.Ref, e *ownEntry) {
 	for _, n := range r.List(e.members.Node("members"), "members") {
 		member, ok := r.existing(n, "a member", r.ref)
 		if !ok {
 			continue
 		}
-		it := r.add(ambit.Ref{}, &item{place: n, command: ambit.AddMember{Set: set, Member: member}})
+		it := &item{place: n, command: ambit.AddMember{Set: set, Member: member}}
+		r.members = append(r.members, it)
 		it.part("member", n)
 		it.need(set, n)
 		it.need(member, n)

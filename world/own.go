@@ -31,7 +31,7 @@ func (r *reader) ownSection(section []document.Member, kind ambit.TypeName, what
 	for _, m := range section {
 		e := &ownEntry{kind: kind, place: m.Name, value: m.Value, members: r.Members(m.Value, what)}
 		e.own.Name, e.seed = m.Name.Text, m.Name.Text
-		if isID(m.Name.Text) {
+		if ambit.ValidID(m.Name.Text) {
 			e.own.ID, e.own.Name = m.Name.Text, e.members.String("name")
 		} else {
 			e.own.ID = e.members.String("id")
@@ -158,39 +158,4 @@ func (r *reader) homeOf(e *ownEntry, index map[ambit.Ref][]*ownEntry) (ambit.Ref
 func deriveID(kind ambit.TypeName, home, name string) string {
 	sum := sha256.Sum256([]byte(string(kind) + "\x00" + home + "\x00" + name))
 	return hex.EncodeToString(sum[:16])
-}
-
-// isID reports whether a text is an id of Ambit's own.
-func isID(text string) bool {
-	if len(text) != 32 {
-		return false
-	}
-	for _, c := range text {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
-}
-
-// ownOf is what one of Ambit's own nouns has in common with the others; nil for
-// a resource.
-func ownOf(noun ambit.Noun) *ambit.Own {
-	switch n := noun.(type) {
-	case *ambit.User:
-		return &n.Own
-	case *ambit.ServiceAccount:
-		return &n.Own
-	case *ambit.Group:
-		return &n.Own
-	case *ambit.ResourceGroup:
-		return &n.Own
-	case *ambit.Role:
-		return &n.Own
-	case *ambit.Policy:
-		return &n.Own
-	case *ambit.Token:
-		return &n.Own
-	}
-	return nil
 }

@@ -86,8 +86,7 @@ func (r *reader) grant(n *document.Node) (text string, isRole, ok bool) {
 	}
 	// Which of several roles is meant can depend on the policy's home: the engine
 	// says so.
-	role, err := r.role(text)
-	isRole = role != "" || err != nil
+	isRole = len(r.rolesMeant(text)) > 0
 	_, isPermission := r.perms[ambit.PermissionID(text)]
 	switch {
 	case isRole && isPermission:
@@ -103,7 +102,7 @@ func (r *reader) grant(n *document.Node) (text string, isRole, ok bool) {
 // grantable are the names of all roles and permissions.
 func (w *wording) grantable() []string {
 	var there []string
-	for role := range w.roles {
+	for _, role := range w.roles {
 		there = append(there, w.shortRole(role))
 	}
 	for name := range w.own[ambit.RoleType] {

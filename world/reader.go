@@ -40,10 +40,11 @@ var sections = []string{
 type reader struct {
 	*document.Decoder
 	*wording
-	opts  Options
-	file  string
-	items []*item
-	byRef map[ambit.Ref]*item
+	opts    Options
+	file    string
+	items   []*item
+	members []*item // of sets, which come after everything else
+	byRef   map[ambit.Ref]*item
 }
 
 func newReader(doc *document.Document, opts Options) *reader {
@@ -60,58 +61,61 @@ func (r *reader) fault(n *document.Node, err error) {
 	r.Fault(n, problem, hint)
 }
 
-// adopt begins the account and adopts its catalogs.
+// adopt begins the account and adopts its catalogs, of which the rest of the file
+// is made.
 func (r *reader) adopt(root *document.Node, world *document.Members) *ambit.Draft {
 	node := world.Require(accountSection, root, "name it by its slug: account: acme")
-	adopted := []*ambit.Catalog{ambit.OwnCatalog()}
+	var adopted []*ambit.Catalog
 	var places []*document.Node
 	for _, n := range r.List(world.Node(catalogsSection), "catalogs") {
 		if c := r.catalog(n); c != nil {
 			adopted, places = append(adopted, c), append(places, n)
 		}
 	}
-	settings, id := r.settings(node)
-	r.wording = newWording(newSchema(adopted), ambit.Ref{Type: ambit.AccountType, ID: id}, settings.Slug)
-	suggestions := 100
-	r.budget = &suggestions
-	settings.Attributes = r.attributes(node.Get("attributes"), r.types[ambit.AccountType])
+	slug, id := r.identity(node)
 	if r.Err() != nil {
 		return nil
 	}
-	draft, err := ambit.NewDraft(ambit.Config{ID: id, Slug: settings.Slug, Conditions: r.opts.Conditions})
+	draft, err := ambit.NewDraft(ambit.Config{ID: id, Slug: slug, Conditions: r.opts.Conditions})
 	if err != nil {
 		r.refused(err, node, map[string]*document.Node{"id": node.Get("id"), "slug": node.Get("slug")})
 		return nil
 	}
-	for i, c := range adopted[1:] {
+	for i, c := range adopted {
 		if err := draft.Do(ambit.Adopt{Catalog: c}); err != nil {
 			r.refused(err, places[i], nil)
 		}
 	}
-	if err := draft.Do(ambit.Set{Settings: settings}); err != nil {
-		r.refused(err, node, nil)
-	}
+	r.wording = newWording(newSchema(draft.Schema()), ambit.Ref{Type: ambit.AccountType, ID: id}, slug)
+	suggestions := 100
+	r.budget = &suggestions
 	return draft
 }
 
-// settings reads the slug and the id; without one, the id comes of the slug.
-func (r *reader) settings(n *document.Node) (settings ambit.Settings, id string) {
+// identity reads the slug and the id; without one, the id comes of the slug.
+func (r *reader) identity(n *document.Node) (slug, id string) {
 	if n == nil {
-		return settings, id
+		return "", ""
 	}
 	if n.Kind == document.Map {
 		m := r.Members(n, "the account")
-		settings.Slug, _ = r.String(m.Require("slug", n, ""), "the slug")
+		slug, _ = r.String(m.Require("slug", n, ""), "the slug")
 		id = m.String("id")
-		m.Node("attributes")
+		m.Node(attributesMember)
 		m.Done()
 	} else {
-		settings.Slug, _ = r.String(n, "the account")
+		slug, _ = r.String(n, "the account")
 	}
 	if id == "" {
-		id = deriveID(ambit.AccountType, "", settings.Slug)
+		id = deriveID(ambit.AccountType, "", slug)
 	}
-	return settings, id
+	return slug, id
+}
+
+// settings makes an item of what the file says of the account itself.
+func (r *reader) settings(n *document.Node) {
+	attributes := r.attributes(n.Get(attributesMember), r.types[ambit.AccountType])
+	r.add(ambit.Ref{}, &item{place: n, command: ambit.Set{Settings: ambit.Settings{Slug: r.slug, Attributes: attributes}}})
 }
 
 // catalog reads what a file says it adopts: a catalog of the binary by its name,
@@ -153,10 +157,13 @@ func (r *reader) refused(err error, n *document.Node, places map[string]*documen
 		r.fault(n, err)
 		return
 	}
-	text := ownRef.ReplaceAllStringFunc(refusal.Detail, func(ref string) string {
-		kind, id, _ := strings.Cut(ref, ":")
-		return r.short(ambit.Ref{Type: ambit.TypeName(kind), ID: id})
-	})
+	text := refusal.Detail
+	if r.wording != nil { // before the catalogs are adopted there is nothing that has a name
+		text = ownRef.ReplaceAllStringFunc(text, func(ref string) string {
+			kind, id, _ := strings.Cut(ref, ":")
+			return r.short(ambit.Ref{Type: ambit.TypeName(kind), ID: id})
+		})
+	}
 	if at := places[refusal.Field]; at != nil {
 		r.fault(at, errors.New(text))
 		return

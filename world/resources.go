@@ -57,7 +57,7 @@ func (r *reader) resource(ref ambit.Ref, m document.Member, it *item) {
 			attributes = relation.Value
 			continue
 		}
-		to, found := t.relations[name]
+		declared, found := t.relations[name]
 		if !found {
 			err := r.noSuchRelation(t, name)
 			if _, isAttribute := t.attributes[name]; isAttribute {
@@ -69,7 +69,7 @@ func (r *reader) resource(ref ambit.Ref, m document.Member, it *item) {
 		hasParent = hasParent || t.isParent(name)
 		it.part(field+", relation "+name, relation.Name)
 		for _, n := range r.Several(relation.Value, "the relation "+name) {
-			target, ok := r.existing(n, "the target of "+name, func(text string) (ambit.Ref, error) { return r.target(to, text) })
+			target, ok := r.existing(n, "the target of "+name, func(text string) (ambit.Ref, error) { return r.target(declared.To, text) })
 			if !ok {
 				continue
 			}

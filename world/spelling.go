@@ -32,11 +32,7 @@ func (w *wording) shortID(ref ambit.Ref) string {
 
 // shortKind is the shortest text that means the type.
 func (w *wording) shortKind(kind ambit.TypeName) string {
-	_, bare, found := strings.Cut(string(kind), "/")
-	if !found {
-		bare = strings.TrimPrefix(string(kind), ambit.OwnPrefix)
-	}
-	if meant, _ := w.find(bare); meant == kind {
+	if bare := bareName(string(kind)); w.find(bare) == kind {
 		return bare
 	}
 	return string(kind)
@@ -48,7 +44,7 @@ func (w *wording) shortRole(role ambit.RoleName) string {
 	if bare == "" {
 		_, bare, _ = strings.Cut(string(role), "/")
 	}
-	if meant, err := w.role(bare); err == nil && meant == role {
+	if slices.Equal(w.rolesMeant(bare), []ambit.RoleName{role}) {
 		return bare
 	}
 	return string(role)

@@ -26,8 +26,9 @@ type asking struct {
 
 // A caller is one who asks in a test.
 type caller struct {
-	text string
-	ref  ambit.Ref
+	place *document.Node
+	text  string
+	ref   ambit.Ref
 }
 
 // tests reads the tests, each expanded to its cases.
@@ -94,8 +95,8 @@ var caseKinds = []struct {
 	{"explain", true, (*asking).explanations},
 }
 
-// addCaller notes who asks. Whether there is such a principal is part of the
-// question: the answer says so.
+// addCaller notes who asks. Whether there is such a principal is part of what a
+// test shows with allow, deny and error: the answer says so.
 func (a *asking) addCaller(n *document.Node, text string) {
 	ref, err := ambit.ParseRef(text)
 	if err == nil && ref.ID == "" && ref != ambit.Anonymous {
@@ -105,7 +106,7 @@ func (a *asking) addCaller(n *document.Node, text string) {
 		a.fault(n, err)
 		return
 	}
-	a.callers = append(a.callers, caller{text, ref})
+	a.callers = append(a.callers, caller{n, text, ref})
 }
 
 // common reads what accompanies every question of the test.
@@ -166,8 +167,8 @@ func (a *asking) target(text string) (ambit.Target, error) {
 func (a *asking) described(of ambit.Ref, relation string, n *document.Node) ambit.Ref {
 	text, _ := a.String(n, "the target of "+relation)
 	if kind, err := a.kind(string(of.Type)); err == nil {
-		if to, found := a.types[kind].relations[relation]; found {
-			if ref, err := a.wording.target(to, text); err == nil {
+		if declared, found := a.types[kind].relations[relation]; found {
+			if ref, err := a.wording.target(declared.To, text); err == nil {
 				return ref
 			}
 		}

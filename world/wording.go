@@ -47,33 +47,32 @@ func (w *wording) add(ref ambit.Ref, name string) {
 
 // kind is the full name of the type that a text means.
 func (w *wording) kind(text string) (ambit.TypeName, error) {
-	kind, several := w.find(text)
-	switch {
-	case kind != "":
-		return kind, nil
-	case several != nil:
-		return "", fmt.Errorf("the type %q is declared by several catalogs; write one of %s", text, names(several))
+	switch meant := w.TypesMeant(ambit.TypeName(text)); {
+	case len(meant) == 1:
+		return meant[0], nil
+	case len(meant) == 0 && !w.suggests():
+		return "", fmt.Errorf("there is no type %q in the adopted catalogs", text)
 	}
-	return "", w.noSuch(fmt.Sprintf("no adopted catalog declares a type %q", text), text, w.Types)
+	kind, err := w.ResolveType(ambit.TypeName(text))
+	return kind, plain(err)
 }
 
 // find is the full name of the type that a text means; empty where it means none,
 // or several.
-func (w *wording) find(text string) (kind ambit.TypeName, several []ambit.TypeName) {
-	if _, known := w.types[ambit.TypeName(text)]; known {
-		return ambit.TypeName(text), nil
+func (w *wording) find(text string) ambit.TypeName {
+	if meant := w.TypesMeant(ambit.TypeName(text)); len(meant) == 1 {
+		return meant[0]
 	}
-	switch found := w.bare[text]; len(found) {
-	case 0:
-	case 1:
-		return found[0], nil
-	default:
-		return "", found
+	return ""
+}
+
+// plain is an error of the engine's without the field, which the file knows better.
+func plain(err error) error {
+	var refusal *ambit.CommandError
+	if errors.As(err, &refusal) {
+		return errors.New(refusal.Detail)
 	}
-	if own := ambit.TypeName(ambit.OwnPrefix + text); w.types[own] != nil {
-		return own, nil
-	}
-	return "", nil
+	return err
 }
 
 // kindOf is the full name of the type of a reference.
@@ -145,7 +144,7 @@ func (w *wording) target(to ambit.TypeName, text string) (ambit.Ref, error) {
 		return w.ref(text)
 	}
 	before, _, found := strings.Cut(text, ":")
-	if kind, _ := w.find(before); kind != "" && (found || kind == ambit.AccountType && to == kind) {
+	if kind := w.find(before); kind != "" && (found || kind == ambit.AccountType && to == kind) {
 		ref, err := w.ref(text)
 		if err == nil && ref.Type != to {
 			err = fmt.Errorf("%q is no %s; where the id itself is meant, write %s:%s", text, w.shortKind(to), w.shortKind(to), text)
@@ -155,44 +154,30 @@ func (w *wording) target(to ambit.TypeName, text string) (ambit.Ref, error) {
 	return w.node(to, text)
 }
 
-// role is the role that a text means: a built-in one by its full name or, where
-// only one is called so, its bare name; a custom one by name or id. It is empty
-// where the text means none.
-func (w *wording) role(text string) (ambit.RoleName, error) {
-	var found []ambit.RoleName
-	if w.roles[ambit.RoleName(text)] {
-		found = append(found, ambit.RoleName(text))
-	}
-	found = append(found, w.bareRole[text]...)
+// rolesMeant are the roles that a text can mean, wherever custom ones are at home.
+func (w *wording) rolesMeant(text string) []ambit.RoleName {
+	var custom []ambit.RoleName
 	for _, id := range w.own[ambit.RoleType][text] {
-		found = append(found, ambit.RoleName(id))
+		custom = append(custom, ambit.RoleName(id))
 	}
-	if len(found) == 0 && w.roles[ambit.RoleName(ambit.OwnPrefix+text)] {
-		found = append(found, ambit.RoleName(ambit.OwnPrefix+text))
-	}
-	switch len(found) {
-	case 0:
-		return "", nil
-	case 1:
-		return found[0], nil
-	}
-	return "", fmt.Errorf("several roles are called %q; write one of %s", text, names(found))
+	return w.RolesMeant(ambit.RoleName(text), custom...)
 }
 
 // noSuch is an error about a name that is not there, with the one that was
 // probably meant, or else with those that are there. Comparing a name with all
 // there are must not take a file full of mistakes for ever: hence the budget.
 func (w *wording) noSuch(problem, name string, there func() []string) error {
-	if w.budget != nil {
-		if *w.budget == 0 {
-			return errors.New(problem)
-		}
-		*w.budget--
+	if !w.suggests() {
+		return errors.New(problem)
 	}
 	return noSuch(problem, name, there())
 }
 
-// isOwn reports whether the type is one of Ambit's.
-func isOwn(kind ambit.TypeName) bool {
-	return strings.HasPrefix(string(kind), ambit.OwnPrefix)
+// suggests reports whether one more mistake may be compared with all names.
+func (w *wording) suggests() bool {
+	if w.budget == nil {
+		return true
+	}
+	*w.budget--
+	return *w.budget >= 0
 }

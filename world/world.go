@@ -63,6 +63,7 @@ func Read(name string, data []byte, opts Options) (*World, error) {
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
+	r.settings(root.Node(accountSection))
 	r.nouns(root)
 	tests := r.tests(root.Node(testsSection))
 	if err := r.Err(); err != nil {
@@ -97,11 +98,11 @@ func (w *World) Relation(kind ambit.TypeName, name, target string) (ambit.Relati
 	if err != nil {
 		return ambit.Relation{}, err
 	}
-	to, found := w.types[full].relations[name]
+	relation, found := w.types[full].relations[name]
 	if !found {
 		return ambit.Relation{}, w.noSuchRelation(w.types[full], name)
 	}
-	ref, err := w.target(to, target)
+	ref, err := w.target(relation.To, target)
 	return ambit.Relation{Name: name, To: ref}, err
 }
 

@@ -16,8 +16,9 @@ import (
 // equal files. Catalogs that are those of the binary are named, others are
 // written out.
 //
-// Nouns keep their order of registration within each section of the file. The
-// error names text that is not UTF-8, which no file can hold.
+// Nouns keep their order of registration within each section of the file, as far
+// as each comes after what it lies in; members of sets are sorted. The error names
+// text that is not UTF-8, which no file can hold.
 func Write(account *ambit.Account) ([]byte, error) {
 	w := &writer{wording: wordingOf(account), of: account}
 	doc := w.document()
@@ -36,9 +37,9 @@ type writer struct {
 
 // wordingOf is the wording of an account that exists.
 func wordingOf(account *ambit.Account) *wording {
-	w := newWording(newSchema(account.Catalogs()), account.Ref(), account.Settings().Slug)
+	w := newWording(newSchema(account.Schema()), account.Ref(), account.Settings().Slug)
 	for noun := range account.Nouns() {
-		if own := ownOf(noun); own != nil {
+		if own := ambit.OwnOf(noun); own != nil {
 			w.add(noun.Ref(), own.Name)
 		}
 	}
@@ -62,14 +63,14 @@ func (w *writer) document() *document.Node {
 		}
 		return written[name]
 	}
-	for noun := range w.of.Nouns() {
+	for _, noun := range w.ordered() {
 		if p, ok := noun.(*ambit.Policy); ok {
 			list := section(policiesSection, document.List)
 			list.Items = append(list.Items, w.policy(p))
 			continue
 		}
-		in, name, node := w.noun(noun)
-		section(in, document.Map).Add(name, node)
+		name, node := w.noun(noun)
+		section(sectionOf(noun.Ref().Type), document.Map).Add(name, node)
 	}
 	for _, name := range sections {
 		if written[name] != nil {
@@ -108,11 +109,11 @@ func (w *writer) adopted() *document.Node {
 }
 
 // noun is a noun as an entry of its section.
-func (w *writer) noun(noun ambit.Noun) (section, name string, n *document.Node) {
+func (w *writer) noun(noun ambit.Noun) (name string, n *document.Node) {
 	if r, ok := noun.(*ambit.Resource); ok {
-		return resourcesSection, w.checked(w.short(r.Node)), w.resource(r)
+		return w.checked(w.short(r.Node)), w.resource(r)
 	}
-	own, m := ownOf(noun), w.newMap()
+	own, m := ambit.OwnOf(noun), w.newMap()
 	name = w.checked(own.Name)
 	if w.shortID(noun.Ref()) == own.Name {
 		m.text("id", own.ID)
@@ -126,36 +127,30 @@ func (w *writer) noun(noun ambit.Noun) (section, name string, n *document.Node) 
 	}
 	switch noun := noun.(type) {
 	case *ambit.User:
-		section = usersSection
 		if noun.Status != ambit.Accepted {
 			m.text("status", string(ambit.Pending))
 		}
 		m.truth("disabled", noun.Disabled)
 		m.attributes(noun.Attributes)
 	case *ambit.ServiceAccount:
-		section = serviceAccountsSection
 		m.truth("disabled", noun.Disabled)
 		m.attributes(noun.Attributes)
 	case *ambit.Group:
-		section = groupsSection
 		m.members(noun.Ref())
 		m.attributes(noun.Attributes)
 	case *ambit.ResourceGroup:
-		section = resourceGroupsSection
 		m.members(noun.Ref())
 		m.attributes(noun.Attributes)
 	case *ambit.Role:
-		section = rolesSection
 		m.text("description", noun.Description)
 		m.Add("permissions", document.Texts(noun.Permissions))
 		if noun.Scopes != nil {
 			m.Add("scopes", document.Texts(noun.Scopes))
 		}
 	case *ambit.Token:
-		section = tokensSection
 		m.token(noun)
 	}
-	return section, name, m.Node
+	return name, m.Node
 }
 
 // resource is what a resource consists of. The account as its only parent goes
@@ -170,7 +165,7 @@ func (w *writer) resource(r *ambit.Resource) *document.Node {
 		if onlyAccount && t.isParent(rel.Name) {
 			continue
 		}
-		target := document.Text(w.checked(w.targetText(t.relations[rel.Name], rel.To)))
+		target := document.Text(w.checked(w.targetText(t.relations[rel.Name].To, rel.To)))
 		switch there := m.Get(rel.Name); {
 		case there == nil:
 			m.Add(rel.Name, target)

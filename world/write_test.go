@@ -154,11 +154,13 @@ func nouns(w *world.World) map[string]any {
 	for noun := range w.Account.Nouns() {
 		ref := noun.Ref()
 		all[ref.String()] = noun
-		var members []ambit.Ref
-		for m := range w.Account.Members(ref) {
-			members = append(members, m)
+		if ref.Type != ambit.GroupType && ref.Type != ambit.ResourceGroupType {
+			continue
 		}
-		if members != nil {
+		members, _, err := w.Account.Members(ref, ambit.Page{})
+		if err != nil {
+			all[ref.String()+" members"] = err
+		} else if members != nil {
 			all[ref.String()+" members"] = members
 		}
 	}

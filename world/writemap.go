@@ -53,8 +53,15 @@ func (m mapWriter) refs(name string, refs []ambit.Ref) {
 	m.Add(name, document.Texts(texts))
 }
 
+// members are sorted: they have no order of their own, and that in which they were
+// registered is not the same once the file is read.
 func (m mapWriter) members(set ambit.Ref) {
-	if refs := slices.Collect(m.w.of.Members(set)); len(refs) > 0 {
+	refs, _, err := m.w.of.Members(set, ambit.Page{})
+	if err != nil && m.w.err == nil {
+		m.w.err = err
+	}
+	if len(refs) > 0 {
+		slices.SortFunc(refs, func(a, b ambit.Ref) int { return strings.Compare(m.w.short(a), m.w.short(b)) })
 		m.refs("members", refs)
 	}
 }
@@ -117,12 +124,14 @@ func (w *writer) granted(p *ambit.Policy) *document.Node {
 	}
 	for _, name := range p.Roles {
 		text := w.shortRole(name)
+		if meant, err := w.of.ResolveRole(ambit.RoleName(text), p.Home); err != nil || meant != name {
+			text = string(name) // by name a policy can only mean roles that are near its home
+		}
 		_, isPermission := w.perms[ambit.PermissionID(text)]
 		add(text, "role", !isPermission)
 	}
 	for _, pattern := range p.Permissions {
-		role, err := w.role(string(pattern))
-		add(string(pattern), "permission", role == "" && err == nil)
+		add(string(pattern), "permission", len(w.rolesMeant(string(pattern))) == 0)
 	}
 	return list
 }

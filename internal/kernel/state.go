@@ -80,11 +80,15 @@ func (st *State) Sources(n Node, rel Rel) iter.Seq[Node] {
 	}
 }
 
-// Referrers lists every edge that leads to n: its relation and its source.
-func (st *State) Referrers(n Node) iter.Seq2[Rel, Node] {
+// Referrers lists every edge that leads to n: its relation and its source, in
+// order of both.
+func (st *State) Referrers(n Node) iter.Seq2[Rel, Node] { return st.ReferrersFrom(n, 0, 0) }
+
+// ReferrersFrom lists as [State.Referrers] does, from a relation and a source on.
+func (st *State) ReferrersFrom(n Node, rel Rel, source Node) iter.Seq2[Rel, Node] {
 	return func(yield func(Rel, Node) bool) {
 		var it Iter
-		it.Seek(st.back.Get(n), 0)
+		it.Seek(st.back.Get(n), uint64(rel)<<32|uint64(source))
 		for {
 			k, ok := it.Next()
 			if !ok || !yield(Rel(k>>32), Node(k)) {
@@ -92,6 +96,11 @@ func (st *State) Referrers(n Node) iter.Seq2[Rel, Node] {
 			}
 		}
 	}
+}
+
+// Refers reports whether an edge of relation rel leads from source to n.
+func (st *State) Refers(source Node, rel Rel, n Node) bool {
+	return st.back.Get(n).Has(uint64(rel)<<32 | uint64(source))
 }
 
 // Referred reports whether any edge leads to n.

@@ -78,8 +78,8 @@ var adopting = []mutant{
 	},
 	{
 		name: "a role in use may go", file: adoptFile,
-		from: `		if !validOwnID(string(name)) && u.next.roleByName[name] == nil {`,
-		to:   `		if validOwnID(string(name)) && u.next.roleByName[name] == nil && name == "" {`,
+		from: `		if !ValidID(string(name)) && u.next.roleByName[name] == nil {`,
+		to:   `		if ValidID(string(name)) && u.next.roleByName[name] == nil && name == "" {`,
 	},
 	{
 		name: "a scope in use may go", file: adoptFile,
@@ -93,7 +93,7 @@ var adopting = []mutant{
 	},
 	{
 		name: "members may cease to act", file: adoptFile,
-		from: `			u.acts(noun.Ref(), m)`,
+		from: `			u.acts(noun.Ref(), u.a.ref(m))`,
 		to:   `			_ = m`,
 	},
 	{

@@ -134,7 +134,7 @@ var naming = []mutant{
 	},
 	{
 		name: "a name that looks like an id", file: nounsFile,
-		from: `		if validOwnID(own.Name) {`,
+		from: `		if ValidID(own.Name) {`,
 		to:   `		if own.Name == own.ID {`,
 	},
 	{
