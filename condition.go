@@ -16,8 +16,9 @@ type Conditions interface {
 
 // A ConditionEnv is what a condition can refer to.
 type ConditionEnv struct {
-	// Attributes that may be read, by name. Where types that declare the same
-	// name disagree about its type, the type is empty and any is accepted.
+	// Attributes that may be read, by name, and "name", which all types of Ambit's
+	// own have. Where types that declare the same name disagree about its type, the
+	// type is empty and any is accepted.
 	Principal map[string]AttributeType // of all types that act
 	Resource  map[string]AttributeType // of all types
 	Account   map[string]AttributeType // of the root type
@@ -55,6 +56,7 @@ type Entity interface {
 	Ref() Ref
 	// Attribute is the value of a declared attribute: from the request where
 	// it may come from there, else stored, else the default. It is false where
-	// there is none.
+	// there is none. Of Ambit's own nouns "name" is the name, empty where they bear
+	// none.
 	Attribute(name string) (Value, bool)
 }

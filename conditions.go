@@ -2,6 +2,7 @@ package ambit
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
@@ -52,6 +53,17 @@ func (s *schema) condition(source string) *condition {
 	return compiled
 }
 
+// ConditionEnvOf is what the conditions of a catalog's policies may refer to: what
+// it and [OwnCatalog] declare. The catalog need not be valid.
+func ConditionEnvOf(c *Catalog) ConditionEnv {
+	s := &schema{catalogs: []*Catalog{OwnCatalog(), c}, typeByName: map[TypeName]*typeInfo{}, typeByBare: map[string][]*typeInfo{}}
+	s.numberTypes(nil)
+	for i := range s.catalogs {
+		s.declareAttributes(i, new(problems))
+	}
+	return *s.conditionEnv()
+}
+
 // conditionEnv is what conditions may refer to under the schema.
 func (s *schema) conditionEnv() *ConditionEnv {
 	env := &ConditionEnv{
@@ -60,7 +72,7 @@ func (s *schema) conditionEnv() *ConditionEnv {
 		Account:   map[string]AttributeType{},
 	}
 	for _, t := range s.types {
-		for _, a := range t.attributes {
+		for _, a := range t.seen() {
 			declare(env.Resource, a)
 			if t.acts {
 				declare(env.Principal, a)
@@ -71,6 +83,20 @@ func (s *schema) conditionEnv() *ConditionEnv {
 		}
 	}
 	return env
+}
+
+// nameAttribute is what conditions see of the names of Ambit's own nouns: as if
+// each of their types declared it. No catalog can declare it for them.
+const nameAttribute = "name"
+
+var ownName = &AttributeDecl{Name: nameAttribute, Type: TypeString}
+
+// seen are the attributes of the type as conditions see them.
+func (t *typeInfo) seen() []*AttributeDecl {
+	if t.own {
+		return append(slices.Clip(t.attributes), ownName)
+	}
+	return t.attributes
 }
 
 // declare adds an attribute; types that disagree about it leave its type open.
@@ -88,7 +114,7 @@ func (s *schema) declaring(attributes []string) kernel.Bits {
 	for _, t := range s.types {
 		all := true
 		for _, name := range attributes {
-			all = all && t.attribute(name) != nil
+			all = all && slices.ContainsFunc(t.seen(), func(a *AttributeDecl) bool { return a.Name == name })
 		}
 		if all {
 			types = types.With(uint32(t.num))

@@ -23,6 +23,9 @@ func (e *entity) Attribute(name string) (Value, bool) {
 	if e.typ == nil {
 		return nil, false
 	}
+	if e.typ.own && name == nameAttribute {
+		return e.name()
+	}
 	if v, ok := e.overlay[name]; ok {
 		return v, true
 	}
@@ -37,6 +40,18 @@ func (e *entity) Attribute(name string) (Value, bool) {
 	}
 	v, err := decl.Type.Convert(decl.Default)
 	return v, err == nil
+}
+
+// name is the name of one of Ambit's own nouns, empty where it bears none; false
+// of a stand-in, which is not there yet.
+func (e *entity) name() (Value, bool) {
+	if e.node == kernel.NoNode {
+		return nil, false
+	}
+	if s := e.a.stored.Get(e.node); s != nil && s.own != nil {
+		return OwnOf(s.own).Name, true
+	}
+	return nil, false
 }
 
 // overlayPrincipal checks the attributes that the request supplies of the

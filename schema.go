@@ -211,6 +211,9 @@ func (s *schema) declareAttributes(i int, wrong *problems) {
 	c := s.catalogs[i]
 	for j := range c.Types {
 		t := s.typeIn(i, c.Types[j].Name)
+		if t == nil {
+			continue // which only a catalog that is not valid names
+		}
 		for k := range c.Types[j].Attributes {
 			decl := &c.Types[j].Attributes[k]
 			if old := t.attribute(decl.Name); old != nil {

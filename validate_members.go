@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // attributesMember stands beside the relations of a resource in world documents.
@@ -91,6 +92,8 @@ func (v *validation) attributes(p place, t *Type) {
 			v.fault(p, fmt.Sprintf("%s cannot name an attribute", quote(a.Name)), attributeRule)
 		case a.Name == "id" || a.Name == "type":
 			v.fault(p, fmt.Sprintf("every resource has its %q without declaring it", a.Name), "choose another name, or remove it")
+		case a.Name == nameAttribute && (v.own || strings.HasPrefix(t.Name, OwnPrefix)):
+			v.fault(p, "every noun of Ambit's own has its name without declaring it; conditions read it as principal.name or resource.name", "choose another name, or remove it")
 		case celWord(a.Name):
 			v.fault(p, fmt.Sprintf("%q is a word of the language of conditions", a.Name), "choose another name")
 		case relations[a.Name]:

@@ -27,7 +27,7 @@ func mutants() []mutant {
 		asking, describing, tokens,
 		listing, listingPrincipals,
 		putting, naming, deleting, adopting, drafting,
-		storing, explaining,
+		storing, explaining, browsing,
 	)
 }
 

@@ -14,6 +14,9 @@ var (
 	principalID  = term{of: "principal", name: "id"}
 	principalTyp = term{of: "principal", name: "type"}
 	resourceID   = term{of: "resource", name: "id"}
+
+	principalName = term{of: "principal", name: "name"}
+	resourceName  = term{of: "resource", name: "name"}
 )
 
 func text(s string) term  { return term{literal: s} }
@@ -21,6 +24,7 @@ func number(n int64) term { return term{literal: n} }
 
 func conditionCases() []sceneCase {
 	anyone := func(e Expr) []ambit.Noun { return one(when(allow("authenticated anonymous", "*:*", "account"), e)) }
+	anyAmbit := func(e Expr) []ambit.Noun { return one(when(allow("authenticated", "ambit.*:*", "account"), e)) }
 	none := func(e Expr) []ambit.Noun {
 		return one(allow("user:alice", "*:*", "account"), when(deny("user:alice", "*:*", "account"), e))
 	}
@@ -56,6 +60,13 @@ func conditionCases() []sceneCase {
 		{why: "its type is there", add: anyone(compare{principalTyp, "==", text("anonymous")}), ask: can("anonymous", "docs:read", "doc:d1"), want: "allowed"},
 		{why: "the id of a stand-in fails closed", add: anyone(not{compare{resourceID, "==", text("x")}}), ask: can("user:alice", "docs:read", "project:p1"), want: "no_policy"},
 		{why: "resource.id", add: anyone(compare{resourceID, "==", text("d1")}), ask: read, want: "allowed"},
+		{why: "the name of a user", add: anyone(compare{principalName, "==", text("alice")}), ask: read, want: "allowed"},
+		{why: "the name of another user", add: anyone(compare{principalName, "==", text("bob")}), ask: read, want: "no_policy"},
+		{why: "anonymous has no name", add: anyone(not{compare{principalName, "==", text("alice")}}), ask: can("anonymous", "docs:read", "doc:d1"), want: "no_policy"},
+		{why: "nor has a resource whose type declares none", add: one(allow("bot:b1", "*:*", "account"), when(deny("bot:b1", "*:*", "account"), compare{principalName, "==", text("x")})), ask: can("bot:b1", "docs:read", "doc:d1"), want: "denied"},
+		{why: "the name of what is asked about", add: anyAmbit(compare{resourceName, "==", text("alice")}), ask: can("user:alice", "ambit.users:read", "user:alice"), want: "allowed"},
+		{why: "the name of a stand-in fails closed", add: anyAmbit(not{compare{resourceName, "==", text("x")}}), ask: can("user:alice", "ambit.users:create", "account"), want: "no_policy"},
+		{why: "a name concerns only types that have one", add: anyone(or{has{resourceName}, isProtected}), ask: read, want: "no_policy"},
 		{why: "action.properties", add: anyone(soft), ask: can("user:alice", "docs:read", "doc:d1", func(q *ambit.Question) { q.ActionProperties = map[string]ambit.Value{"soft": true} }), want: "allowed"},
 		{why: "action.name", add: anyone(compare{term{of: "action", name: "name"}, "==", text("edit")}), ask: read, want: "no_policy"},
 		{why: "action.id", add: anyone(compare{term{of: "action", name: "id"}, "==", text("docs:read")}), ask: read, want: "allowed"},

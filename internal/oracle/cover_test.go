@@ -15,6 +15,7 @@ type thing struct {
 	lies       ambit.Ref              // where a stand-in lies, whatever its relations
 	attributes map[string]ambit.Value // stored, overlaid by the request's
 	stored     bool                   // others may point at it
+	name       string                 // of one of Ambit's own
 }
 
 // node is the thing of that full reference, if it is known: "Every node must be
@@ -42,6 +43,7 @@ func (o *Oracle) node(r ambit.Ref) (thing, bool) {
 	} else {
 		// "every noun of Ambit's own … has one home, its only parent".
 		x.relations = []ambit.Relation{{Name: ambit.HomeRelation, To: own(n).Home}}
+		x.name = own(n).Name
 	}
 	return x, true
 }

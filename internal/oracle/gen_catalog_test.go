@@ -19,7 +19,7 @@ var (
 		{Name: "open", Type: ambit.TypeBool}, {Name: "locked", Type: ambit.TypeBool},
 		{Name: "level", Type: ambit.TypeInt}, {Name: "size", Type: ambit.TypeInt},
 		{Name: "holder", Type: ambit.TypeString}, {Name: "tags", Type: ambit.ListOf(ambit.TypeString)},
-		{Name: "made", Type: ambit.TypeTime},
+		{Name: "made", Type: ambit.TypeTime}, {Name: "name", Type: ambit.TypeString},
 	}
 )
 

@@ -47,6 +47,11 @@ func (g *gen) words(catalogs []*ambit.Catalog) conditionWords {
 	add(term{of: "context", name: "risk"}, ambit.TypeInt)
 	add(term{of: "action.properties", name: "soft"}, ambit.TypeBool)
 	words.texts = append(words.texts, principalID, resourceID)
+	// Twice, so that the world's names come up among its many texts.
+	for range 2 {
+		add(principalName, ambit.TypeString)
+		add(resourceName, ambit.TypeString)
+	}
 	return words
 }
 
@@ -79,7 +84,7 @@ func (g *gen) expr(words conditionWords, depth int) Expr {
 		}
 		return compare{pick(g, words.ints), pick(g, []string{"==", ">=", "<"}), other}
 	case n < 13:
-		other := text(pick(g, holders))
+		other := text(pick(g, append([]string{"alice", "ops", ""}, holders...)))
 		if g.chance(60) {
 			other = pick(g, words.texts)
 		}

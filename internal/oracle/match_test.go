@@ -208,7 +208,8 @@ func (o *Oracle) holds(p *policy, f *facts) bool {
 		panic("the world does not hold the tree of the condition " + p.condition)
 	}
 	for _, name := range reads(expr) {
-		if f.resource.typ.attribute(name) == nil {
+		named := name == "name" && isOwn(f.resource.typ.name)
+		if !named && f.resource.typ.attribute(name) == nil {
 			o.hits.hit(conditionNotConcerned)
 			return false
 		}

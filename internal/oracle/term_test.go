@@ -54,6 +54,12 @@ func (t term) value(f *facts) (ambit.Value, bool) {
 		return x.ref.ID, x.ref.ID != ""
 	case "type":
 		return string(x.ref.Type), true
+	case "name":
+		// "Ambit's own nouns have a `name`, empty where they bear none, as if their types
+		// declared it." One that is not registered has none yet.
+		if isOwn(x.ref.Type) {
+			return x.name, x.stored
+		}
 	}
 	if t.of == "principal" {
 		if v, ok := f.overlay[t.name]; ok {
