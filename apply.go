@@ -309,6 +309,9 @@ func (d *Draft) compilePolicy(p *Policy) (*kernel.Policy, error) {
 		}
 		k.Principals = append(k.Principals, n)
 	}
+	if k.Home, err = d.intern(p.Home); err != nil {
+		return nil, err
+	}
 	if k.Nodes, err = d.internAll(p.Nodes); err != nil {
 		return nil, err
 	}

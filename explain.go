@@ -86,9 +86,9 @@ const (
 	MissTooEarly       MissReason = "too_early"
 	MissDisabled       MissReason = "disabled"
 	MissOutOfScope     MissReason = "out_of_scope"
-	MissAwayFromHome   MissReason = "away_from_home"
-	MissElsewhere      MissReason = "elsewhere"   // it grants this, but on other nodes
-	MissNotGranted     MissReason = "not_granted" // it covers the resource, but does not grant this
+	MissAwayFromHome   MissReason = "away_from_home" // its role, or the policy itself, is at home elsewhere
+	MissElsewhere      MissReason = "elsewhere"      // it grants this, but on other nodes
+	MissNotGranted     MissReason = "not_granted"    // it covers the resource, but does not grant this
 )
 
 // A CeilingReport says what a token's ceiling came to.

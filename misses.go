@@ -24,6 +24,8 @@ func (x *asker) missed(h kernel.Hit) Miss {
 		m.Reason, m.Detail = MissAwayFromHome, "the role is at home in "+x.homeOf(m.Role)+" and cannot be used here"
 	case kernel.OutOfScope:
 		m.Reason, m.Detail = MissOutOfScope, x.outOfScope(&m, h.Node)
+	case kernel.BeyondHome:
+		m.Reason, m.Detail = MissAwayFromHome, "the policy is at home in "+x.a.labelRef(noun.Home)+", and "+x.a.label(h.Node)+" does not lie there"
 	case kernel.Disabled:
 		m.Reason, m.Detail = MissDisabled, "the policy is disabled"
 	case kernel.TooEarly:

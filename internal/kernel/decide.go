@@ -33,6 +33,7 @@ const (
 	NotGranted     Outcome = iota // no role or pattern of it names the permission
 	AwayFromHome                  // the role is not at home there
 	OutOfScope                    // the permission or role is not applicable there
+	BeyondHome                    // the policy does not count there: outside of its home
 	Disabled                      // the policy is switched off
 	TooEarly                      // its time has not come
 	TooLate                       // its time is over
@@ -167,6 +168,8 @@ func (a *Asking) Outcome(p *Point, policy *Policy, n Node) Outcome {
 		return o
 	}
 	switch {
+	case !a.st.Above(policy.Home, n):
+		return BeyondHome
 	case policy.Off:
 		return Disabled
 	case p.Now < policy.NotBefore:

@@ -129,6 +129,10 @@ type Policy struct {
 	Nodes      []Node
 	Sets       []Node // resource groups
 	Self       bool
+
+	// Home bounds where the policy counts: of what its places stand for, only
+	// what lies at or beneath it. [Root] bounds nothing.
+	Home Node
 }
 
 // The principals that are no nodes.

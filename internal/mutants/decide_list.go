@@ -12,6 +12,23 @@ const (
 // applies.
 var deciding = []mutant{
 	{
+		name: "a policy reaches beyond its home", file: decideFile,
+		from: `!a.st.Above(policy.Home, n):
+		return BeyondHome`,
+		to: `policy.Home == NoNode:
+		return BeyondHome`,
+	},
+	{
+		name: "a deny reaches beyond its home", file: decideFile,
+		from: `	case !a.st.Above(policy.Home, n):`,
+		to:   `	case !policy.Deny && !a.st.Above(policy.Home, n):`,
+	},
+	{
+		name: "a policy holds at its home and not beneath", file: decideFile,
+		from: `	case !a.st.Above(policy.Home, n):`,
+		to:   `	case policy.Home != Root && policy.Home != n:`,
+	},
+	{
 		name: "deny loses to allow", file: decideFile,
 		from: `	if policy, ok := a.find(p, &a.st.deny, &a.st.denyPseudo); ok {`,
 		to: `	if policy, ok := a.find(p, &a.st.allow, &a.st.allowPseudo); ok {

@@ -58,6 +58,22 @@ func coverCases() []sceneCase {
 		{why: "a resource group covers through its members", add: one(
 			&ambit.ResourceGroup{Own: ownAt("set", "account")}, inGroups(allow("user:alice", "docs:read", ""), "resource-group:set")),
 			edit: members("resource-group:set", "project:p1"), ask: can("user:alice", "docs:read", "doc:d1"), want: "allowed"},
+		{why: "through a member that lies at the policy's home", add: one(
+			&ambit.ResourceGroup{Own: ownAt("set", "account")}, atHome(inGroups(allow("user:alice", "docs:read", ""), "resource-group:set"), "project:p1")),
+			edit: members("resource-group:set", "project:p1 project:p2"), ask: can("user:alice", "docs:read", "doc:d1"), want: "allowed"},
+		{why: "through one beneath it", add: one(
+			&ambit.ResourceGroup{Own: ownAt("set", "account")}, atHome(inGroups(allow("user:alice", "docs:read", ""), "resource-group:set"), "org:o1")),
+			edit: members("resource-group:set", "folder:f1"), ask: can("user:alice", "docs:read", "doc:d1"), want: "allowed"},
+		{why: "not through one that lies elsewhere", add: one(
+			&ambit.ResourceGroup{Own: ownAt("set", "account")}, atHome(inGroups(allow("user:alice", "docs:read", ""), "resource-group:set"), "project:p2")),
+			edit: members("resource-group:set", "project:p1"), ask: can("user:alice", "docs:read", "doc:d1"), want: "no_policy"},
+		{why: "nor above it: a policy reaches no further than its home", add: one(
+			&ambit.ResourceGroup{Own: ownAt("set", "account")}, atHome(inGroups(allow("user:alice", "docs:read", ""), "resource-group:set"), "project:p1")),
+			edit: members("resource-group:set", "org:o1 account"), ask: can("user:alice", "docs:read", "doc:d1"), want: "no_policy"},
+		{why: "a deny neither", add: one(
+			&ambit.ResourceGroup{Own: ownAt("set", "account")}, allow("user:alice", "docs:read", "account"),
+			atHome(inGroups(deny("user:alice", "docs:read", ""), "resource-group:set"), "project:p2")),
+			edit: members("resource-group:set", "org:o1"), ask: can("user:alice", "docs:read", "doc:d1"), want: "allowed"},
 		{why: "sets do not nest", add: one(
 			&ambit.ResourceGroup{Own: ownAt("set", "account")}, &ambit.ResourceGroup{Own: ownAt("sets", "account")},
 			inGroups(allow("user:alice", "docs:read", ""), "resource-group:sets")),

@@ -75,6 +75,11 @@ func inGroups(p *ambit.Policy, groups string) *ambit.Policy {
 	return p
 }
 
+func atHome(p *ambit.Policy, home string) *ambit.Policy {
+	p.Home = ref(home)
+	return p
+}
+
 func between(p *ambit.Policy, from, to time.Time) *ambit.Policy {
 	p.NotBefore, p.ExpiresAt = from, to
 	return p

@@ -96,6 +96,10 @@ func (g *gen) groups() {
 	for range g.IntN(3) {
 		set := &ambit.ResourceGroup{Own: g.own(ambit.ResourceGroupType, g.w.Account(), "set", "sets")}
 		g.w.Members[set.Ref()] = some(g, g.nodes(), g.IntN(4))
+		if inside := g.beneath(g.home()); g.chance(50) {
+			// So that policies at home there may find something of their own in it.
+			g.w.Members[set.Ref()] = distinct(append(g.w.Members[set.Ref()], some(g, inside, 2)...), func(r ambit.Ref) ambit.Ref { return r })
+		}
 		g.w.Nouns = append(g.w.Nouns, set)
 	}
 }

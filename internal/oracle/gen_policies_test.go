@@ -181,12 +181,27 @@ func (g *gen) where(p *ambit.Policy) {
 		p.Nodes = g.places(g.between(1, 3))
 	}
 	sets := g.known(ambit.ResourceGroupType)
-	if len(sets) > 0 && p.Home == g.w.Account() && g.chance(25) {
+	if inside := g.meeting(sets, p.Home); len(inside) > 0 && g.chance(60) {
+		sets = inside
+	}
+	if len(sets) > 0 && g.chance(25) {
 		p.ResourceGroups = some(g, sets, 1)
 		if g.chance(50) {
 			p.Nodes = nil
 		}
 	}
+}
+
+// meeting picks the sets of which some member lies at or beneath home, where that
+// says something.
+func (g *gen) meeting(sets []ambit.Ref, home ambit.Ref) []ambit.Ref {
+	if home == g.w.Account() {
+		return nil
+	}
+	inside := g.beneath(home)
+	return slices.DeleteFunc(slices.Clone(sets), func(set ambit.Ref) bool {
+		return !slices.ContainsFunc(g.w.Members[set], func(m ambit.Ref) bool { return slices.Contains(inside, m) })
+	})
 }
 
 // beneath lists the nodes at or beneath home.

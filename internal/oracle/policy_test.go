@@ -13,6 +13,7 @@ type policy struct {
 	effect     ambit.Effect
 	principals []ambit.Ref
 	grants     []grant
+	home       ambit.Ref   // zero: the account
 	nodes      []ambit.Ref // Self among them
 	groups     []ambit.Ref // resource groups
 	condition  string
@@ -48,7 +49,7 @@ func (o *Oracle) policies() []policy {
 			continue
 		}
 		read := policy{
-			effect: p.Effect, principals: p.Principals, nodes: p.Nodes, groups: p.ResourceGroups,
+			effect: p.Effect, principals: p.Principals, home: p.Home, nodes: p.Nodes, groups: p.ResourceGroups,
 			condition: p.Condition, notBefore: p.NotBefore, expiresAt: p.ExpiresAt, disabled: p.Disabled,
 		}
 		for _, r := range p.Roles {
@@ -125,7 +126,8 @@ func (o *Oracle) role(name ambit.RoleName) grant {
 
 // sits lists the nodes that a policy sits on, for that caller, and how it names
 // them. "A resource group covers through its members as a policy's nodes do; the
-// member is the node whose scope counts."
+// member is the node whose scope counts"; "it covers through those of its members
+// alone that lie at or beneath the policy's home."
 func (o *Oracle) sits(p *policy, caller ambit.Ref) []way {
 	var nodes []way
 	for _, n := range p.nodes {
@@ -138,7 +140,11 @@ func (o *Oracle) sits(p *policy, caller ambit.Ref) []way {
 	}
 	for _, g := range p.groups {
 		for _, m := range o.Members[g] {
-			nodes = append(nodes, way{m, nodeResourceGroup})
+			if x, _ := o.node(m); p.home.IsZero() || p.home == o.Account() || slices.Contains(o.up(x), p.home) {
+				nodes = append(nodes, way{m, nodeResourceGroup})
+			} else {
+				o.hits.hit(nodeBeyondHome)
+			}
 		}
 	}
 	return nodes

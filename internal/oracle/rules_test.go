@@ -24,6 +24,7 @@ const (
 	coverNone
 	nodeSelf
 	nodeResourceGroup
+	nodeBeyondHome
 
 	matchItself
 	matchGroup
@@ -140,6 +141,7 @@ const (
 var ruleNames = strings.Fields(`
 cover.itself cover.up cover.second-parent cover.reach cover.reach.long cover.reach.above cover.reach.backward
 cover.reach.mixed cover.account cover.none node.self node.resource-group
+node.beyond-home
 match.itself match.group match.group-nested match.type match.authenticated match.anonymous
 pattern.id pattern.*:* pattern.types:* pattern.*:action pattern.ambit.*:* pattern.ambit.types:*
 pattern.ambit.*:action pattern.escalate-by-no-wildcard pattern.other-catalog include.id include.wildcard
