@@ -186,12 +186,12 @@ var drafting = []mutant{
 		to:   `	} else if d.a.stored.Get(n) == nil {`,
 	},
 	{
-		name: "a policy that never ends ends in 2262", file: applyFile,
+		name: "a policy that never ends ends in 2262", file: compileFile,
 		from: `		NotBefore: kernel.Always, Expires: kernel.Forever,`,
 		to:   `		NotBefore: kernel.Always, Expires: kernel.Forever - 1,`,
 	},
 	{
-		name: "times beyond the range wrap around", file: applyFile,
+		name: "times beyond the range wrap around", file: compileFile,
 		from: `	case t.After(latest):`,
 		to:   `	case t.Before(earliest):`,
 	},

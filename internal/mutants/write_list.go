@@ -1,18 +1,23 @@
 package main
 
 const (
-	nounsFile  = "check_nouns.go"
-	policyFile = "check_policy.go"
-	draftFile  = "draft.go"
-	applyFile  = "apply.go"
-	deleteFile = "delete.go"
-	adoptFile  = "adopt.go"
+	nounsFile    = "check_nouns.go"
+	resourceFile = "check_resource.go"
+	roleFile     = "check_role.go"
+	tokenFile    = "check_token.go"
+	policyFile   = "check_policy.go"
+	draftFile    = "draft.go"
+	membersFile  = "members.go"
+	applyFile    = "apply.go"
+	compileFile  = "compile.go"
+	deleteFile   = "delete.go"
+	adoptFile    = "adopt.go"
 )
 
 // putting are mutants of what commands accept.
 var putting = []mutant{
 	{
-		name: "containment cycle accepted", file: nounsFile,
+		name: "containment cycle accepted", file: resourceFile,
 		from: `parent != kernel.Root && d.a.state.Above(n, parent) {`,
 		to:   `parent == n {`,
 	},
@@ -22,42 +27,42 @@ var putting = []mutant{
 		to:   `	if exists && home != kernel.Root && self == home {`,
 	},
 	{
-		name: "member cycle accepted", file: draftFile,
+		name: "member cycle accepted", file: membersFile,
 		from: `		if d.a.state.Within(m.setNode, m.memberNode) {`,
 		to:   `		if m.setNode == m.memberNode {`,
 	},
 	{
-		name: "what does not act may be in a group", file: draftFile,
+		name: "what does not act may be in a group", file: tokenFile,
 		from: `; !t.acts {`,
 		to:   `; t == nil {`,
 	},
 	{
-		name: "a member twice", file: draftFile,
+		name: "a member twice", file: membersFile,
 		from: `m.holds = known && hasEdge(`,
 		to:   `m.holds = known && false && hasEdge(`,
 	},
 	{
-		name: "a resource without a parent", file: nounsFile,
+		name: "a resource without a parent", file: resourceFile,
 		from: `func(r *relationInfo) bool { return r.parent && has(r) }`,
 		to:   `func(r *relationInfo) bool { return r.parent }`,
 	},
 	{
-		name: "several targets of a relation to one", file: nounsFile,
+		name: "several targets of a relation to one", file: resourceFile,
 		from: `	case r.one && slices`,
 		to:   `	case !r.one && len(before) > 99 && slices`,
 	},
 	{
-		name: "a required relation left out", file: nounsFile,
+		name: "a required relation left out", file: resourceFile,
 		from: `		if r.required && !has(r) {`,
 		to:   `		if r.required && !has(r) && r.to.own {`,
 	},
 	{
-		name: "a relation to another type", file: nounsFile,
+		name: "a relation to another type", file: resourceFile,
 		from: `	case to.Type != r.to.name:`,
 		to:   `	case to.Type == "":`,
 	},
 	{
-		name: "a node of an opaque type registered", file: nounsFile,
+		name: "a node of an opaque type registered", file: resourceFile,
 		from: `	case t.opaque:
 `,
 		to: `	case t.opaque && t.own:
@@ -94,17 +99,17 @@ var putting = []mutant{
 		to:   `c == nil {`,
 	},
 	{
-		name: "a token for what does not act", file: nounsFile,
+		name: "a token for what does not act", file: tokenFile,
 		from: `	if err := d.checkActs("token.home", next.Home); err != nil {`,
 		to:   `	if err := d.checkActs("token.home", next.Home); err != nil && next.Home.ID == "" {`,
 	},
 	{
-		name: "a token acting for what does not act", file: nounsFile,
+		name: "a token acting for what does not act", file: tokenFile,
 		from: `		if err := d.checkActs("token.acts_for", actsFor); err != nil {`,
 		to:   `		if err := d.checkActs("token.acts_for", actsFor); err != nil && actsFor.ID == "" {`,
 	},
 	{
-		name: "a role's scope that no list names", file: nounsFile,
+		name: "a role's scope that no list names", file: roleFile,
 		from: `		case !d.a.schema.scopeNames[name]:`,
 		to:   `		case name == "":`,
 	},
@@ -241,7 +246,7 @@ var deleting = []mutant{
 		return !x.d.a.schema.typeByName[r.Node.Type].relation(relation.Name).parent`,
 	},
 	{
-		name: "a moved token is remembered where it was", file: applyFile,
+		name: "a moved token is remembered where it was", file: compileFile,
 		from: `		old.token.eachReferred(func(rel kernel.Rel, to kernel.Node) { d.edit.Unlink(n, rel, to) })`,
 		to:   `		_ = old`,
 	},
