@@ -36,7 +36,7 @@ func (e *Edit) Done() *State {
 // roles that were compiled with the old one.
 func (e *Edit) SetSchema(s *Schema) { e.st.Schema = s }
 
-// NewNode makes a node without edges.
+// NewNode makes a node without edges. The state must not be [State.Full].
 func (e *Edit) NewNode(typ uint16) Node {
 	n := e.st.count
 	e.st.count++

@@ -136,3 +136,13 @@ func TestAPolicyWrittenAnewIsOnlyWhatItIsNow(t *testing.T) {
 		t.Error("a removed policy allows")
 	}
 }
+
+func TestAStateIsFullBeforeAHandleMeansSomethingElse(t *testing.T) {
+	e := NewEdit(modelSchema(), mAccount)
+	for count, full := range map[uint32]bool{1: false, NoNode - 1: false, NoNode: true} {
+		e.st.count = count // the next handle
+		if e.State().Full() != full {
+			t.Errorf("with the handles below %d given out, full is %v", count, !full)
+		}
+	}
+}

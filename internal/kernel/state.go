@@ -34,6 +34,10 @@ type State struct {
 // Count is the number of nodes ever made; handles are below it.
 func (st *State) Count() uint32 { return st.count }
 
+// Full reports whether every handle has been given out: [NoNode] and what lies
+// above mean something else.
+func (st *State) Full() bool { return st.count >= NoNode }
+
 // TypeOf is the type of n, [Gone] if it was removed or never made.
 func (st *State) TypeOf(n Node) uint16 {
 	if n >= st.count {
