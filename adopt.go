@@ -188,7 +188,8 @@ func (u *uses) resource(r *Resource) {
 
 func (u *uses) attributes(r Ref, attributes map[string]Value) {
 	t := u.next.typeByName[r.Type]
-	for name, v := range attributes {
+	for _, name := range sortedNames(attributes) {
+		v := attributes[name]
 		next, err := t.convert(name, v)
 		switch {
 		case err != nil:

@@ -54,9 +54,11 @@ func (d *Draft) intern(r Ref) (kernel.Node, error) {
 		return n, nil
 	}
 	if t := d.a.schema.typeByName[r.Type]; t != nil && t.opaque && r.ID != "" {
-		n := d.newNode(t.num, r.ID)
-		d.edit.SetEdges(n, []kernel.Edge{{Rel: kernel.RelHome, To: kernel.Root}})
-		return n, nil
+		n, err := d.newNode(t.num, r.ID)
+		if err == nil {
+			d.edit.SetEdges(n, []kernel.Edge{{Rel: kernel.RelHome, To: kernel.Root}})
+		}
+		return n, err
 	}
 	return kernel.NoNode, err
 }
@@ -73,11 +75,14 @@ func (d *Draft) internAll(refs []Ref) ([]kernel.Node, error) {
 	return nodes, nil
 }
 
-func (d *Draft) newNode(typ uint16, id string) kernel.Node {
+func (d *Draft) newNode(typ uint16, id string) (kernel.Node, error) {
+	if d.a.state.Full() {
+		return kernel.NoNode, fmt.Errorf("there is no handle left for %s; an account has %d nodes at most, deleted ones included", id, MaxNodes)
+	}
 	n := d.edit.NewNode(typ)
 	d.a.names.Set(d.edit, n, id)
 	d.a.byID.Add(d.edit, hashOf(typ, id), n)
-	return n
+	return n, nil
 }
 
 func (d *Draft) applyPut(noun Noun) error {
@@ -95,7 +100,9 @@ func (d *Draft) applyPut(noun Noun) error {
 	typ := d.a.schema.typeByName[noun.Ref().Type].num
 	n, exists := d.a.node(typ, own.ID)
 	if !exists {
-		n = d.newNode(typ, own.ID)
+		if n, err = d.newNode(typ, own.ID); err != nil {
+			return err
+		}
 	}
 	if err := d.refer(n, noun); err != nil {
 		return err
@@ -154,7 +161,10 @@ func (d *Draft) applyResource(r *Resource) error {
 	}
 	n, ok := d.a.node(t.num, r.Node.ID)
 	if !ok {
-		n = d.newNode(t.num, r.Node.ID)
+		var err error
+		if n, err = d.newNode(t.num, r.Node.ID); err != nil {
+			return err
+		}
 	}
 	d.setEdges(n, edges)
 	if len(r.Attributes) > 0 {

@@ -62,15 +62,17 @@ func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error
 	}
 	own.Home = homeRef
 	home, known := d.a.node(d.a.schema.typeByName[homeRef.Type].num, homeRef.ID)
-	if !known { // an opaque node that nothing has named before: nothing lies in it
-		return kernel.NoNode, nil
-	}
 	typ := d.a.schema.typeByName[t]
 	self, exists := d.a.node(typ.num, own.ID)
-	if exists && home != kernel.Root && d.a.state.Above(self, home) {
+	if exists && known && home != kernel.Root && d.a.state.Above(self, home) {
 		return 0, refuse(CodeConflict, field+".home", "cannot lie in %s, which lies in it", homeRef)
 	}
-	if own.Name == "" {
+	if exists {
+		if err := d.checkMove(field+".home", self, []kernel.Node{home}); err != nil {
+			return 0, err
+		}
+	}
+	if !known || own.Name == "" { // in an opaque node that nothing has named before lies nothing else
 		return home, nil
 	}
 	for other := range d.a.named(typ.num, own.Name) {

@@ -1,10 +1,6 @@
 package ambit
 
-import (
-	"slices"
-
-	"github.com/ambit-iam/ambit/internal/kernel"
-)
+import "github.com/ambit-iam/ambit/internal/kernel"
 
 func (d *Draft) checkPolicy(p *Policy) (Noun, error) {
 	next := *p
@@ -15,13 +11,16 @@ func (d *Draft) checkPolicy(p *Policy) (Noun, error) {
 	if p.Effect != Allow && p.Effect != Deny {
 		return nil, refuse(CodeInvalid, "policy.effect", "%q is no effect; write %s or %s", p.Effect, Allow, Deny)
 	}
+	if err := checkText("policy.description", p.Description, MaxDescriptionLength); err != nil {
+		return nil, err
+	}
 	if next.Principals, err = d.checkPrincipals(p.Principals); err != nil {
 		return nil, err
 	}
 	if next.Roles, err = d.checkRoles(p.Roles, home); err != nil {
 		return nil, err
 	}
-	next.Permissions = slices.Clone(p.Permissions)
+	next.Permissions = clonedList(p.Permissions)
 	if err := d.checkPatterns("policy.permissions", p.Permissions); err != nil {
 		return nil, err
 	}
@@ -39,18 +38,20 @@ func (d *Draft) checkPrincipals(principals []Ref) ([]Ref, error) {
 	if len(principals) == 0 {
 		return nil, refuse(CodeInvalid, field, "is empty; name who the policy is for")
 	}
-	var list []Ref
+	if err := checkCount(field, len(principals), MaxPrincipals, "put them into a group"); err != nil {
+		return nil, err
+	}
+	var all distinct[Ref]
 	for i, r := range principals {
 		full, err := d.checkPrincipal(element(field, i), r)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(list, full) {
+		if !all.add(full) {
 			return nil, refuse(CodeInvalid, element(field, i), "names %s twice", full)
 		}
-		list = append(list, full)
 	}
-	return list, nil
+	return all.list, nil
 }
 
 // checkPrincipal writes in full what a policy names as a principal: a node that
@@ -77,18 +78,20 @@ func (d *Draft) checkPrincipal(field string, r Ref) (Ref, error) {
 }
 
 func (d *Draft) checkRoles(roles []RoleName, home kernel.Node) ([]RoleName, error) {
-	var list []RoleName
+	if err := checkCount("policy.roles", len(roles), MaxRoles, "make one role of several"); err != nil {
+		return nil, err
+	}
+	var all distinct[RoleName]
 	for i, name := range roles {
 		full, err := d.a.role(element("policy.roles", i), name, home)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(list, full) {
+		if !all.add(full) {
 			return nil, refuse(CodeInvalid, element("policy.roles", i), "names %s twice", name)
 		}
-		list = append(list, full)
 	}
-	return list, nil
+	return all.list, nil
 }
 
 // checkPlaces writes in full where the policy sits: at or beneath its home.
@@ -97,8 +100,10 @@ func (d *Draft) checkPlaces(p *Policy, home kernel.Node) error {
 	if err != nil {
 		return err
 	}
+	self, exists := d.a.node(d.a.schema.typeByName[PolicyType].num, p.ID)
 	for i, r := range nodes {
-		if r != p.Home && !d.beneath(r, home) {
+		// What lies in the policy itself comes along wherever that is at home.
+		if r != p.Home && !d.beneath(r, home) && !(exists && d.beneath(r, self)) {
 			return refuse(CodeInvalid, element("policy.nodes", i), "%s does not lie in the policy's home, %s", r, p.Home)
 		}
 	}
@@ -111,8 +116,16 @@ func (d *Draft) checkPlaces(p *Policy, home kernel.Node) error {
 			return refuse(CodeInvalid, element("policy.resource_groups", i), "%s is no resource group", r)
 		}
 	}
-	if len(nodes)+len(sets) == 0 {
+	places := len(nodes) + len(sets)
+	if places == 0 {
 		return refuse(CodeInvalid, "policy.nodes", "is empty; name where the policy holds, such as the account")
+	}
+	if err := checkCount("policy.nodes and policy.resource_groups", places, MaxPlaces, "name what they lie in, or put them into a resource group"); err != nil {
+		return err
+	}
+	if grants := places * len(p.Principals); grants > MaxGrants {
+		return refuse(CodeLimit, "policy", "grants to %d principals at %d places, and the most of one times the other is %d; use groups or resource groups",
+			len(p.Principals), places, MaxGrants)
 	}
 	p.Nodes, p.ResourceGroups = nodes, sets
 	return nil
@@ -129,6 +142,16 @@ func (d *Draft) beneath(r Ref, home kernel.Node) bool {
 
 // checkWhen checks the condition and the time bounds.
 func (d *Draft) checkWhen(p *Policy) error {
+	if err := checkText("policy.condition", p.Condition, MaxConditionLength); err != nil {
+		return err
+	}
+	p.NotBefore, p.ExpiresAt = p.NotBefore.UTC(), p.ExpiresAt.UTC()
+	if err := checkTime("policy.not_before", p.NotBefore); err != nil {
+		return err
+	}
+	if err := checkTime("policy.expires_at", p.ExpiresAt); err != nil {
+		return err
+	}
 	if p.Condition != "" {
 		if c := d.a.schema.condition(p.Condition); c.err != nil {
 			return refuse(CodeInvalid, "policy.condition", "%v", c.err)

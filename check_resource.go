@@ -1,7 +1,7 @@
 package ambit
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
@@ -38,7 +38,7 @@ func (d *Draft) fillResource(next *Resource, t *typeInfo, r *Resource) error {
 		return err
 	}
 	if n, ok := d.a.node(t.num, r.Node.ID); ok {
-		if err := d.checkAcyclic(t, n, next.Relations); err != nil {
+		if err := d.checkParents(t, n, next.Relations); err != nil {
 			return err
 		}
 	}
@@ -49,31 +49,30 @@ func (d *Draft) fillResource(next *Resource, t *typeInfo, r *Resource) error {
 // checkRelations checks the relations of a resource that is to be registered and
 // writes their targets in full.
 func (d *Draft) checkRelations(t *typeInfo, relations []Relation) ([]Relation, error) {
-	full := make([]Relation, 0, len(relations))
+	if err := checkCount("relations", len(relations), MaxRelations, "relate what is many the other way round"); err != nil {
+		return nil, err
+	}
+	full := distinct[Relation]{list: make([]Relation, 0, len(relations))}
 	for _, given := range relations {
-		to, err := d.checkRelation(t, full, given)
+		to, err := d.checkRelation(t, given)
+		if err == nil && !full.add(Relation{given.Name, to}) {
+			err = refuse(CodeInvalid, "", "names %s twice", to)
+		}
 		if err != nil {
 			return nil, within("relation "+given.Name, err)
 		}
-		full = append(full, Relation{given.Name, to})
 	}
-	has := func(r *relationInfo) bool {
-		return slices.ContainsFunc(full, func(given Relation) bool { return given.Name == r.name })
-	}
-	if !slices.ContainsFunc(t.relations, func(r *relationInfo) bool { return r.parent && has(r) }) {
+	if countParents(t, relations) == 0 {
 		return nil, refuse(CodeInvalid, "", "has no parent; name at least one %s", strings.Join(t.parentNames(), " or "))
 	}
-	for _, r := range t.relations {
-		if r.required && !has(r) {
-			return nil, refuse(CodeInvalid, "", "needs the relation %s, to a %s", r.name, r.to.name)
-		}
+	if fault := t.miscounted(relations); fault != "" {
+		return nil, refuse(CodeInvalid, "", "%s", fault)
 	}
-	return full, nil
+	return full.list, nil
 }
 
-// checkRelation checks one relation, beside those before it, and writes its
-// target in full.
-func (d *Draft) checkRelation(t *typeInfo, before []Relation, given Relation) (Ref, error) {
+// checkRelation checks one relation by itself and writes its target in full.
+func (d *Draft) checkRelation(t *typeInfo, given Relation) (Ref, error) {
 	r := t.relation(given.Name)
 	if r == nil {
 		return Ref{}, refuse(CodeInvalid, "", "%s has no such relation; %s", t.name, t.relationHint())
@@ -82,15 +81,50 @@ func (d *Draft) checkRelation(t *typeInfo, before []Relation, given Relation) (R
 	if err != nil {
 		return Ref{}, err
 	}
-	switch {
-	case to.Type != r.to.name:
+	if to.Type != r.to.name {
 		return Ref{}, refuse(CodeInvalid, "", "leads to a %s, and %s is none", r.to.name, to)
-	case slices.Contains(before, Relation{given.Name, to}):
-		return Ref{}, refuse(CodeInvalid, "", "names %s twice", to)
-	case r.one && slices.ContainsFunc(before, func(other Relation) bool { return other.Name == given.Name }):
-		return Ref{}, refuse(CodeInvalid, "", "leads to one %s at most", r.to.name)
 	}
 	return to, nil
+}
+
+// countParents counts the relations that are containment.
+func countParents(t *typeInfo, relations []Relation) int {
+	parents := 0
+	for _, given := range relations {
+		if t.relation(given.Name).parent {
+			parents++
+		}
+	}
+	return parents
+}
+
+// miscounted says of the first relation that leads to several nodes though it may
+// lead to one only, or to none though it is required, what is wrong with it; it is
+// empty where all are as declared.
+func (t *typeInfo) miscounted(relations []Relation) string {
+	for _, r := range t.relations {
+		n := 0
+		for i := range relations {
+			if relations[i].Name == r.name {
+				n++
+			}
+		}
+		switch {
+		case r.one && n > 1:
+			return fmt.Sprintf("has %d of the relation %s, which leads to one %s at most", n, r.name, r.target())
+		case r.required && n == 0:
+			return fmt.Sprintf("needs the relation %s, to a %s", r.name, r.target())
+		}
+	}
+	return ""
+}
+
+// target names what a relation leads to.
+func (r *relationInfo) target() string {
+	if r.to == nil {
+		return "node"
+	}
+	return string(r.to.name)
 }
 
 func (t *typeInfo) parentNames() []string {
@@ -114,15 +148,19 @@ func (t *typeInfo) relationHint() string {
 	return "it declares " + strings.Join(names, ", ")
 }
 
-// checkAcyclic refuses a parent that lies beneath the node itself.
-func (d *Draft) checkAcyclic(t *typeInfo, n kernel.Node, relations []Relation) error {
+// checkParents refuses a parent that lies beneath the node itself, and a move that
+// takes a node out of the home of a policy.
+func (d *Draft) checkParents(t *typeInfo, n kernel.Node, relations []Relation) error {
+	var parents []kernel.Node
 	for _, given := range relations {
 		if r := t.relation(given.Name); !r.parent {
 			continue
 		}
-		if parent, ok := d.a.node(d.a.schema.typeByName[given.To.Type].num, given.To.ID); ok && parent != kernel.Root && d.a.state.Above(n, parent) {
+		parent, _ := d.a.node(d.a.schema.typeByName[given.To.Type].num, given.To.ID)
+		if parent != kernel.NoNode && parent != kernel.Root && d.a.state.Above(n, parent) {
 			return refuse(CodeConflict, "", "cannot lie in %s, which lies in it", given.To)
 		}
+		parents = append(parents, parent)
 	}
-	return nil
+	return d.checkMove("", n, parents)
 }

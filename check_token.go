@@ -1,9 +1,8 @@
 package ambit
 
-import "slices"
-
 func (d *Draft) checkToken(t *Token) (Noun, error) {
 	next := *t
+	next.Expires = t.Expires.UTC()
 	if t.Home.IsZero() {
 		return nil, refuse(CodeInvalid, "token.home", "is not stated; it is the principal that the token authenticates as")
 	}
@@ -11,6 +10,9 @@ func (d *Draft) checkToken(t *Token) (Noun, error) {
 		return nil, err
 	}
 	if err := d.checkActs("token.home", next.Home); err != nil {
+		return nil, err
+	}
+	if err := checkTime("token.expires", next.Expires); err != nil {
 		return nil, err
 	}
 	if !t.ActsFor.IsZero() {
@@ -26,7 +28,7 @@ func (d *Draft) checkToken(t *Token) (Noun, error) {
 	if t.Ceiling == nil {
 		return &next, nil
 	}
-	next.Ceiling = &Ceiling{Permissions: slices.Clone(t.Ceiling.Permissions)}
+	next.Ceiling = &Ceiling{Permissions: clonedList(t.Ceiling.Permissions)}
 	if err := d.checkPatterns("token.ceiling.permissions", t.Ceiling.Permissions); err != nil {
 		return nil, err
 	}
@@ -45,16 +47,18 @@ func (d *Draft) checkActs(field string, r Ref) error {
 
 // fullAll writes a list of distinct references to nodes in full.
 func (d *Draft) fullAll(field string, refs []Ref) ([]Ref, error) {
-	var list []Ref
+	if err := checkCount(field, len(refs), MaxPlaces, "name what they lie in, or put them into a resource group"); err != nil {
+		return nil, err
+	}
+	var all distinct[Ref]
 	for i, r := range refs {
 		full, err := d.a.full(element(field, i), r)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(list, full) {
+		if !all.add(full) {
 			return nil, refuse(CodeInvalid, element(field, i), "names %s twice", full)
 		}
-		list = append(list, full)
 	}
-	return list, nil
+	return all.list, nil
 }

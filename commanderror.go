@@ -17,8 +17,9 @@ const (
 	CodeInvalid   CommandCode = "invalid"   // not well formed, or not as the catalog declares
 	CodeUnknown   CommandCode = "unknown"   // names something that is not there
 	CodeAmbiguous CommandCode = "ambiguous" // could mean more than one thing
-	CodeConflict  CommandCode = "conflict"  // the name is taken, or it would make a circle
+	CodeConflict  CommandCode = "conflict"  // the name is taken, it would make a circle, or take something out of a policy's home
 	CodeInUse     CommandCode = "in_use"    // something else depends on it
+	CodeLimit     CommandCode = "limit"     // more, or longer, than an account takes: [MaxPrincipals] and its like
 )
 
 // Error is the sentence for people.

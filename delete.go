@@ -35,9 +35,13 @@ func (d *Draft) planDelete(cmd Delete) ([]Change, error) {
 			return nil, err
 		}
 		if !x.empty() {
-			return x.changes()
+			break
 		}
 	}
+	if err := x.checkHomes(); err != nil {
+		return nil, err
+	}
+	return x.changes()
 }
 
 func (x *deletion) remove(n kernel.Node) {

@@ -18,6 +18,8 @@ type Draft struct {
 	changes []Change
 	over    bool
 	broken  error // why it cannot become an account
+
+	mostNodes uint32 // [MaxNodes]
 }
 
 // NewDraft begins an empty account, in which [OwnCatalog] is adopted. The error
@@ -36,6 +38,8 @@ func NewDraft(cfg Config) (*Draft, error) {
 	d := &Draft{
 		a:    Account{id: cfg.ID, settings: Settings{Slug: cfg.Slug}, schema: s},
 		edit: kernel.NewEdit(&s.kernel, 0),
+
+		mostNodes: MaxNodes,
 	}
 	d.a.state = d.edit.State()
 	d.a.names.Set(d.edit, kernel.Root, cfg.ID)
@@ -44,7 +48,7 @@ func NewDraft(cfg Config) (*Draft, error) {
 
 // Draft begins a change of a; a itself stays as it is.
 func (a *Account) Draft() *Draft {
-	d := &Draft{a: *a, edit: a.state.Edit()}
+	d := &Draft{a: *a, edit: a.state.Edit(), mostNodes: MaxNodes}
 	d.a.state = d.edit.State()
 	return d
 }
@@ -140,8 +144,12 @@ func (d *Draft) planPut(cmd Put) ([]Change, error) {
 		return nil, err
 	}
 	r := noun.Ref()
-	if n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID); ok && reflect.DeepEqual(d.a.noun(n), noun) {
+	n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID)
+	if ok && reflect.DeepEqual(d.a.noun(n), noun) {
 		return nil, nil
+	}
+	if err := d.checkRoom(r.String(), !ok); err != nil {
+		return nil, err
 	}
 	return []Change{Put{noun}}, nil
 }

@@ -47,7 +47,27 @@ func (d *Draft) planAddMember(cmd AddMember) ([]Change, error) {
 	if m.holds {
 		return nil, nil
 	}
+	if err := d.checkMemberships(m); err != nil {
+		return nil, err
+	}
 	return []Change{AddMember{m.set, m.member}}, nil
+}
+
+// checkMemberships refuses one set more than a node can be in.
+func (d *Draft) checkMemberships(m membership) error {
+	if m.memberNode == kernel.NoNode {
+		return d.checkRoom("member", true)
+	}
+	sets := 0
+	for e := range d.a.state.Edges(m.memberNode) {
+		if e.Rel == kernel.RelMember || e.Rel == kernel.RelInSet {
+			sets++
+		}
+	}
+	if sets >= MaxMemberships {
+		return refuse(CodeLimit, "member", "%s is in %d groups and resource groups already, and that is the most; put groups into groups", m.member, sets)
+	}
+	return nil
 }
 
 func (d *Draft) planRemoveMember(cmd RemoveMember) ([]Change, error) {

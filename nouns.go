@@ -47,7 +47,7 @@ type Relation struct {
 
 // Own is what Ambit's own nouns have in common.
 type Own struct {
-	ID   string // 32 lower-case hexadecimal digits, never used again
+	ID   string // 32 lower-case hexadecimal digits; who makes ids makes each once
 	Name string // unique among its type in its home; 1 to 256 bytes, or empty
 	Home Ref    // its only parent; zero in a command: the account
 }
@@ -96,7 +96,7 @@ type Role struct {
 	Own
 	Description string
 	Permissions []Pattern
-	Scopes      []string // allowed scopes; nil: any
+	Scopes      []string // allowed scopes; none: any
 }
 
 // A Policy allows or denies its principals what its roles and patterns name, at
@@ -114,7 +114,8 @@ type Policy struct {
 	Permissions []Pattern
 
 	// Nodes lie at or beneath the policy's home; ResourceGroups are
-	// references of type [ResourceGroupType] used as sets.
+	// references of type [ResourceGroupType] used as sets, of whose members
+	// those count that lie at or beneath the policy's home.
 	Nodes          []Ref
 	ResourceGroups []Ref
 

@@ -131,9 +131,12 @@ func newSchema(prev *schema, catalogs []*Catalog, conditions Conditions) (*schem
 const mostNumbered = 1<<16 - 2
 
 func (s *schema) checkSize(wrong *problems) {
-	for what, n := range map[string]int{"types": len(s.types), "relations": len(s.rels), "permissions": len(s.perms)} {
-		if n > mostNumbered {
-			wrong.add("the adopted catalogs would have %d %s together; the most is %d", n, what, mostNumbered)
+	for _, part := range []struct {
+		what string
+		n    int
+	}{{"types", len(s.types)}, {"relations", len(s.rels)}, {"permissions", len(s.perms)}} {
+		if part.n > mostNumbered {
+			wrong.add("the adopted catalogs would have %d %s together; the most is %d", part.n, part.what, mostNumbered)
 		}
 	}
 }

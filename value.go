@@ -48,7 +48,8 @@ func (t AttributeType) Valid() bool {
 
 // Convert makes v a value of type t, or says why it is none. It accepts what
 // decoders of YAML and JSON produce: any integer type, whole float64 numbers
-// for int, integers for double, RFC 3339 text for time.
+// for int, integers for double, RFC 3339 text for time. Times come out in UTC,
+// so that equal moments are equal values.
 func (t AttributeType) Convert(v any) (Value, error) {
 	if elem, ok := t.Elem(); ok {
 		return convertList(elem, v)
@@ -73,10 +74,10 @@ func (t AttributeType) Convert(v any) (Value, error) {
 	case TypeTime:
 		switch v := v.(type) {
 		case time.Time:
-			return v, nil
+			return v.UTC(), nil
 		case string:
 			if at, err := time.Parse(time.RFC3339Nano, v); err == nil {
-				return at, nil
+				return at.UTC(), nil
 			}
 			return nil, fmt.Errorf("%q is no time; write it as RFC 3339, such as 2026-01-31T09:00:00Z", v)
 		}

@@ -112,6 +112,7 @@ func (r *reader) customRole(e *ownEntry, it *item) *ambit.Role {
 	role.Permissions = r.patterns(patterns, it, "role.permissions")
 	if scopes := e.members.Node("scopes"); scopes != nil {
 		role.Scopes = []string{}
+		it.part("role.scopes", scopes)
 		for i, n := range r.List(scopes, "scopes") {
 			text, _ := r.String(n, "a scope")
 			role.Scopes = append(role.Scopes, text)

@@ -121,7 +121,6 @@ roles:
   opener: {home: box:a, permissions: [box.open, shut], scopes: [box, elsewhere], description: "opens: shuts"}
   box.open: {permissions: []}
   boss: {permissions: [shut]}
-  nowhere: {permissions: ["*:*"], scopes: []}
   stax/admin: {permissions: [box.open]}
 policies:
   - {allow: [own/boss, {role: box.open}, {permission: box.open}, {permission: admin}, own/opener], to: [anonymous, authenticated, box, "user:alice"], at: [account, {node: resource-group:boxes}, resource-group:boxes]}

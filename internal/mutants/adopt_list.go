@@ -154,9 +154,9 @@ var drafting = []mutant{
 	},
 	{
 		name: "a draft changes the account it began from", file: draftFile,
-		from: `	d := &Draft{a: *a, edit: a.state.Edit()}
+		from: `	d := &Draft{a: *a, edit: a.state.Edit(), mostNodes: MaxNodes}
 	d.a.state = d.edit.State()`,
-		to: `	d := &Draft{a: *a, edit: a.state.Edit()}
+		to: `	d := &Draft{a: *a, edit: a.state.Edit(), mostNodes: MaxNodes}
 	a.state = d.edit.State()
 	d.a.state = d.edit.State()`,
 	},

@@ -8,6 +8,7 @@ const (
 	policyFile   = "check_policy.go"
 	draftFile    = "draft.go"
 	membersFile  = "members.go"
+	leaveFile    = "leave.go"
 	applyFile    = "apply.go"
 	compileFile  = "compile.go"
 	deleteFile   = "delete.go"
@@ -18,13 +19,13 @@ const (
 var putting = []mutant{
 	{
 		name: "containment cycle accepted", file: resourceFile,
-		from: `parent != kernel.Root && d.a.state.Above(n, parent) {`,
+		from: `parent != kernel.NoNode && parent != kernel.Root && d.a.state.Above(n, parent) {`,
 		to:   `parent == n {`,
 	},
 	{
 		name: "a noun may be at home beneath itself", file: nounsFile,
-		from: `	if exists && home != kernel.Root && d.a.state.Above(self, home) {`,
-		to:   `	if exists && home != kernel.Root && self == home {`,
+		from: `	if exists && known && home != kernel.Root && d.a.state.Above(self, home) {`,
+		to:   `	if exists && known && home != kernel.Root && self == home {`,
 	},
 	{
 		name: "member cycle accepted", file: membersFile,
@@ -43,23 +44,23 @@ var putting = []mutant{
 	},
 	{
 		name: "a resource without a parent", file: resourceFile,
-		from: `func(r *relationInfo) bool { return r.parent && has(r) }`,
-		to:   `func(r *relationInfo) bool { return r.parent }`,
+		from: `	if countParents(t, relations) == 0 {`,
+		to:   `	if len(relations) == 0 {`,
 	},
 	{
 		name: "several targets of a relation to one", file: resourceFile,
-		from: `	case r.one && slices`,
-		to:   `	case !r.one && len(before) > 99 && slices`,
+		from: `		case r.one && n > 1:`,
+		to:   `		case r.one && n > 2:`,
 	},
 	{
 		name: "a required relation left out", file: resourceFile,
-		from: `		if r.required && !has(r) {`,
-		to:   `		if r.required && !has(r) && r.to.own {`,
+		from: `		case r.required && n == 0:`,
+		to:   `		case r.required && n == 0 && r.to == nil:`,
 	},
 	{
 		name: "a relation to another type", file: resourceFile,
-		from: `	case to.Type != r.to.name:`,
-		to:   `	case to.Type == "":`,
+		from: `	if to.Type != r.to.name {`,
+		to:   `	if to.Type == "" {`,
 	},
 	{
 		name: "a node of an opaque type registered", file: resourceFile,
@@ -85,8 +86,8 @@ var putting = []mutant{
 	},
 	{
 		name: "a policy nowhere", file: policyFile,
-		from: `	if len(nodes)+len(sets) == 0 {`,
-		to:   `	if len(nodes)+len(sets) < 0 {`,
+		from: `	if places == 0 {`,
+		to:   `	if places < 0 {`,
 	},
 	{
 		name: "a policy that ends as it begins", file: policyFile,
@@ -117,6 +118,95 @@ var putting = []mutant{
 		name: "a pattern that matches nothing", file: patternFile,
 		from: `	if !found {`,
 		to:   `	if found && !found {`,
+	},
+}
+
+// staying are mutants of what keeps policies at home, and of what is too large.
+var staying = []mutant{
+	{
+		name: "a move takes nodes out of a policy's home", file: resourceFile,
+		from: `	return d.checkMove("", n, parents)`,
+		to:   `	return nil`,
+	},
+	{
+		name: "a noun's move takes nodes out of a policy's home", file: nounsFile,
+		from: `		if err := d.checkMove(field+".home", self, []kernel.Node{home}); err != nil {`,
+		to:   `		if err := d.checkMove(field+".home", self, []kernel.Node{home}); err != nil && self == home {`,
+	},
+	{
+		name: "a deletion takes nodes out of a policy's home", file: deleteFile,
+		from: `	if err := x.checkHomes(); err != nil {`,
+		to:   `	if err := x.checkHomes(); err != nil && len(x.order) == 0 {`,
+	},
+	{
+		name: "a move leaves everything that was above", file: leaveFile,
+		from: `above != kernel.Root && !slices.Contains(still, above) {`,
+		to:   `above != kernel.Root && len(still) >= 0 {`,
+	},
+	{
+		name: "another way up does not keep a node at home", file: leaveFile,
+		from: `		case l.cut[at]:
+			met = true`,
+		to: `		case l.cut[at]:
+			return true`,
+	},
+	{
+		name: "the search from a moved node ends at the node", file: leaveFile,
+		from: `				beneath.add(n)`,
+		to:   `				_ = n`,
+	},
+	{
+		name: "the search from a moved node takes any policy for one that is in the way", file: leaveFile,
+		from: `lost[home] && l.leaves(at, home) {`,
+		to:   `lost[home] || l.leaves(at, home) {`,
+	},
+	{
+		name: "the search ends where it lost patience", file: leaveFile,
+		from: `			if l.over() {
+				return false
+			}
+			p :=`,
+		to: `			if l.over() {
+				return true
+			}
+			p :=`,
+	},
+	{
+		name: "a moved policy loses what lies in itself", file: policyFile,
+		from: ` && !(exists && d.beneath(r, self)) {`,
+		to:   ` {`,
+	},
+	{
+		name: "a long list may name something twice", file: "distinct.go",
+		from: `	if _, ok := d.seen[v]; ok {`,
+		to:   `	if _, ok := d.seen[v]; ok && len(d.list) < shortList {`,
+	},
+	{
+		name: "a list that grows long forgets how it began", file: "distinct.go",
+		from: `			d.seen[old] = struct{}{}`,
+		to:   `			_ = old`,
+	},
+	{
+		name: "times are kept in the zone in which they are written", file: policyFile,
+		from: `	p.NotBefore, p.ExpiresAt = p.NotBefore.UTC(), p.ExpiresAt.UTC()
+`,
+		to: ``,
+	},
+	{
+		name: "a token's time is kept in the zone in which it is written", file: tokenFile,
+		from: `	next.Expires = t.Expires.UTC()
+`,
+		to: ``,
+	},
+	{
+		name: "a full account takes new nouns", file: "limits.go",
+		from: `count >= most {`,
+		to:   `count > most+1<<20 {`,
+	},
+	{
+		name: "a role for no scope is one for any", file: roleFile,
+		from: `	if scopes != nil && len(scopes) == 0 {`,
+		to:   `	if false {`,
 	},
 }
 
