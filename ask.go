@@ -21,6 +21,7 @@ type asker struct {
 	point  kernel.Point
 
 	edges []kernel.Edge
+	named distinct[pointed] // what the relations of the request mean
 	facts Facts
 	// What conditions see, kept here so that nothing is allocated for them.
 	principal, resource, account entity
@@ -66,6 +67,7 @@ func (x *asker) done() {
 	x.a, x.q, x.perm, x.thing = nil, Question{}, nil, thing{}
 	x.caller, x.facts = caller{}, Facts{}
 	x.principal, x.resource, x.account, x.overlay = entity{}, entity{}, entity{}, nil
+	x.named.reset()
 	x.k.Release()
 	askers.Put(x)
 }

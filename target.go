@@ -1,10 +1,6 @@
 package ambit
 
-import (
-	"slices"
-
-	"github.com/ambit-iam/ambit/internal/kernel"
-)
+import "github.com/ambit-iam/ambit/internal/kernel"
 
 // resolveTarget finds what the question is about: a node, something that lies in
 // a node, or something that the request describes.
@@ -53,121 +49,6 @@ func (x *asker) asItself(t *typeInfo, n kernel.Node) (Decision, bool, error) {
 		return Decision{}, false, err
 	}
 	return Decision{}, true, x.overlayThing(t, n != kernel.NoNode && !t.opaque)
-}
-
-// describe takes a node that is not registered from the request's description.
-func (x *asker) describe(t *typeInfo) (Decision, bool, error) {
-	a, target := x.a, &x.q.Resource
-	if t.opaque {
-		if len(target.Relations) > 0 {
-			return Decision{}, false, faulty(FaultRelations, "resource.relations", "%s is opaque and has none", t.name)
-		}
-		return Decision{}, true, nil
-	}
-	parents := 0
-	for i, given := range target.Relations {
-		r, to, err := x.relation(t, i)
-		if err != nil {
-			return Decision{}, false, err
-		}
-		n, err := x.relationTarget(given.To, to)
-		if err != nil {
-			return Decision{}, false, err
-		}
-		if n == kernel.NoNode {
-			if to == nil || !to.opaque {
-				return a.denied(ReasonUnknownResource, "the description of %s names %s, which is not known", target.Ref, given.To), false, nil
-			}
-		} else {
-			x.edges = append(x.edges, kernel.Edge{Rel: r.rel, To: n})
-		}
-		if r.parent {
-			parents++
-		}
-	}
-	x.thing.described = true
-	if parents == 0 {
-		return a.denied(ReasonUnknownResource, "%s is not registered, and the question describes no parent of it", target.Ref), false, nil
-	}
-	return Decision{}, true, nil
-}
-
-// relation is the relation that the i-th given one names, and the type of what
-// it leads to; nil where there is no such type.
-func (x *asker) relation(t *typeInfo, i int) (*relationInfo, *typeInfo, error) {
-	const field = "resource.relations"
-	given := x.q.Resource.Relations[i]
-	if given.To.ID == "" && given.To.Type != AccountType {
-		return nil, nil, faulty(FaultReference, field, "%s: %q names no node; write type:id", given.Name, given.To)
-	}
-	if err := malformed(field, given.To); err != nil {
-		return nil, nil, err
-	}
-	to, err := x.a.questionType(field, given.To)
-	if err != nil {
-		return nil, nil, err
-	}
-	r := t.relation(given.Name)
-	switch {
-	case r == nil:
-		return nil, nil, faulty(FaultRelations, field, "%s has no relation %q; %s", t.name, given.Name, t.relationHint())
-	case slices.Contains(x.q.Resource.Relations[:i], given):
-		return nil, nil, faulty(FaultRelations, field, "%s names %s twice", given.Name, given.To)
-	case to != nil && r.to != nil && to != r.to:
-		return nil, nil, faulty(FaultRelations, field, "%s leads to a %s, and %s is none", given.Name, r.to.name, given.To)
-	}
-	return r, to, nil
-}
-
-// relationTarget is the node that a given relation leads to; NoNode where it is
-// not known, or of an opaque type and never named before.
-func (x *asker) relationTarget(to Ref, t *typeInfo) (kernel.Node, error) {
-	switch {
-	case t == nil:
-		return kernel.NoNode, nil
-	case to.ID == "":
-		return kernel.Root, nil
-	}
-	n, ambiguous := x.a.find(t, to.ID)
-	if ambiguous {
-		return 0, faulty(FaultReference, "resource.relations", "%s", x.a.namesakes(t, to.ID))
-	}
-	return n, nil
-}
-
-// agree holds the relations that a request names of a registered node against
-// the stored ones.
-func (x *asker) agree(t *typeInfo, n kernel.Node) error {
-	relations := x.q.Resource.Relations
-	if len(relations) > 0 && (t.opaque || t.num == 0) {
-		return faulty(FaultRelations, "resource.relations", "%s has no relations to describe", t.name)
-	}
-	for i, given := range relations {
-		r, typ, err := x.relation(t, i)
-		if err != nil {
-			return err
-		}
-		to, err := x.relationTarget(given.To, typ)
-		if err != nil {
-			return err
-		}
-		named, stored := 0, 0
-		for _, other := range relations {
-			if other.Name == given.Name {
-				named++
-			}
-		}
-		for e := range x.a.state.Edges(n) {
-			if e.Rel == r.rel {
-				stored++
-			}
-		}
-		if named != stored || to == kernel.NoNode || !hasEdge(x.a.state, n, kernel.Edge{Rel: r.rel, To: to}) {
-			return faulty(FaultRelations, "resource.relations",
-				"%s is registered, and its relation %s differs from the one given; leave it out, or change what is registered", x.q.Resource.Ref, given.Name)
-		}
-	}
-	return nil
 }
 
 // asStandIn asks about something of the permission's type that lies in n.
@@ -229,8 +110,8 @@ func (x *asker) overlayThing(t *typeInfo, stored bool) error {
 
 func convertOverlay(field string, t *typeInfo, given map[string]Value, stored bool) (map[string]Value, error) {
 	converted := make(map[string]Value, len(given))
-	for name, v := range given {
-		value, err := t.convert(name, v)
+	for _, name := range sortedNames(given) {
+		value, err := t.convert(name, given[name])
 		if err != nil {
 			return nil, faulty(FaultAttribute, field+"."+name, "%v", err)
 		}

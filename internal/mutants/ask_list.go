@@ -1,10 +1,11 @@
 package main
 
 const (
-	callerFile = "ask.go"
-	targetFile = "target.go"
-	checkFile  = "check.go"
-	factsFile  = "facts.go"
+	callerFile   = "ask.go"
+	targetFile   = "target.go"
+	describeFile = "describe.go"
+	checkFile    = "check.go"
+	factsFile    = "facts.go"
 )
 
 // asking are mutants of who may be a caller.
@@ -194,22 +195,20 @@ var describing = []mutant{
 		to:   `false`,
 	},
 	{
-		name: "dangling description accepted", file: targetFile,
-		from: `			if to == nil || !to.opaque {`,
-		to:   `			if to == nil {`,
+		name: "dangling description accepted", file: describeFile,
+		from: `		case p.typ == nil || !p.typ.opaque:`,
+		to:   `		case p.typ == nil:`,
 	},
 	{
-		name: "a description without a parent is accepted", file: targetFile,
-		from: `	if parents == 0 {`,
-		to:   `	if parents == 0 && len(target.Relations) == 0 {`,
+		name: "a description without a parent is accepted", file: describeFile,
+		from: `	case parents == 0:`,
+		to:   `	case parents == 0 && len(target.Relations) == 0:`,
 	},
 	{
-		name: "the answer does not say that it rests on a description", file: targetFile,
-		from: `	parents := 0
-	for i, given := range target.Relations {`,
-		to: `	defer func() { x.thing.described = false }()
-	parents := 0
-	for i, given := range target.Relations {`,
+		name: "the answer does not say that it rests on a description", file: describeFile,
+		from: `	x.thing.described = true
+`,
+		to: ``,
 	},
 	{
 		name: "overlay of any attribute", file: targetFile,
@@ -217,22 +216,39 @@ var describing = []mutant{
 		to:   `		if false {`,
 	},
 	{
-		name: "a part of the stored relations suffices", file: targetFile,
-		from: `		if named != stored ||`,
-		to:   `		if named > stored ||`,
+		name: "a part of the stored relations suffices", file: describeFile,
+		from: `		if count > 0 && count != x.a.countEdges(n, r.rel) {`,
+		to:   `		if count > x.a.countEdges(n, r.rel) {`,
 	},
 	{
-		name: "other relations than the stored ones are accepted", file: targetFile,
-		from: ` || !hasEdge(x.a.state, n, kernel.Edge{Rel: r.rel, To: to}) {`,
-		to:   ` {`,
+		name: "other relations than the stored ones are accepted", file: describeFile,
+		from: ` || !hasEdge(x.a.state, n, kernel.Edge{Rel: p.rel.rel, To: p.node}):`,
+		to:   `:`,
 	},
 	{
-		name: "a relation named twice counts as two", file: targetFile,
-		from: `	case slices.Contains(x.q.Resource.Relations[:i], given):`,
-		to:   `	case slices.Contains(x.q.Resource.Relations[:0], given):`,
+		name: "a relation named twice counts as two", file: describeFile,
+		from: `		case !x.named.add(p):
+			return x.twice(i)`,
+		to: `		case !x.named.add(p) && false:
+			return x.twice(i)`,
 	},
 	{
-		name: "a relation may lead to any type", file: targetFile,
+		name: "another spelling in a description is another node", file: describeFile,
+		from: `		return pointed{rel: r, node: n, typ: typ, to: Ref{ID: given.To.ID}}, nil`,
+		to:   `		return pointed{rel: r, node: n, typ: typ, to: given.To}, nil`,
+	},
+	{
+		name: "two opaque nodes that nothing named before are one", file: describeFile,
+		from: `typ: typ, to: Ref{ID: given.To.ID}}, nil`,
+		to:   `typ: typ}, nil`,
+	},
+	{
+		name: "a description leads to more than its type declares", file: describeFile,
+		from: `	if fault := t.miscounted(target.Relations); fault != "" && len`,
+		to:   `	if fault := t.miscounted(target.Relations); fault == "" && len`,
+	},
+	{
+		name: "a relation may lead to any type", file: describeFile,
 		from: ` && to != r.to:`,
 		to:   ` && to.own && to != r.to:`,
 	},

@@ -177,6 +177,10 @@ func (o *Oracle) sameRelations(a *inquiry, stored thing) {
 	}
 	for _, r := range a.Resource.Relations {
 		asked, held := targets(a.Resource.Relations, r.Name), targets(stored.relations, r.Name)
+		if count(a.Resource.Relations, func(other ambit.Relation) bool { return other == r }) > 1 {
+			a.fault(ambit.FaultRelations, "resource.relations."+r.Name, "twice the same")
+			return
+		}
 		if stored.typ.relation(r.Name) == nil || !slices.Equal(asked, held) {
 			a.fault(ambit.FaultRelations, "resource.relations."+r.Name, "not as stored")
 			return
@@ -188,7 +192,8 @@ func (o *Oracle) sameRelations(a *inquiry, stored thing) {
 // describe makes the thing of a resource that is not registered: "described in the
 // request (`resource.relations`, with at least one parent where the type has
 // parents, every target known). Else: deny, `unknown_resource`." "A described node
-// has nothing pointing at it."
+// has nothing pointing at it." "It holds to what the type declares: one target
+// where one is declared, and what is required."
 func (o *Oracle) describe(a *inquiry, t *typeDecl) {
 	a.thing = thing{typ: t, ref: a.Resource.Ref, relations: a.Resource.Relations}
 	if len(a.Resource.Relations) == 0 {
@@ -204,9 +209,19 @@ func (o *Oracle) describe(a *inquiry, t *typeDecl) {
 			a.fault(ambit.FaultRelations, "resource.relations."+r.Name, "not of the type")
 			continue
 		}
+		if count(a.Resource.Relations, func(other ambit.Relation) bool { return other == r }) > 1 {
+			a.fault(ambit.FaultRelations, "resource.relations."+r.Name, "twice the same")
+		}
 		_, known := o.node(r.To)
 		dangling = dangling || !known
 		hasParent = hasParent || decl.parent
+	}
+	for _, decl := range t.relations {
+		n := count(a.Resource.Relations, func(r ambit.Relation) bool { return r.Name == decl.name })
+		if decl.one && n > 1 || decl.must && n == 0 {
+			a.fault(ambit.FaultRelations, "resource.relations."+decl.name, "not as many as declared")
+			o.hits.either(n > 1, resourceDescribedSeveral, resourceDescribedLacking)
+		}
 	}
 	orphan := !hasParent && slices.ContainsFunc(t.relations, func(r relation) bool { return r.parent })
 	if dangling || orphan {
@@ -215,6 +230,17 @@ func (o *Oracle) describe(a *inquiry, t *typeDecl) {
 	o.hits.when(dangling, resourceDescribedTargetUnknown)
 	o.hits.when(orphan, resourceDescribedNoParent)
 	o.hits.when(a.trouble == "", resourceDescribed)
+}
+
+// count tells how many of the relations pass.
+func count(relations []ambit.Relation, pass func(ambit.Relation) bool) int {
+	n := 0
+	for _, r := range relations {
+		if pass(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // askStandIn makes the thing that the resource stands for. Reading 5: "it has *z*

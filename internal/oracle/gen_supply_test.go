@@ -64,6 +64,13 @@ func (g *gen) describe(q *ambit.Question, x thing) {
 		}
 	case g.chance(5):
 		q.Resource.Relations = nil
+	case g.chance(10):
+		// Another target of what may have one only, or the same in two spellings.
+		r := pick(g, relations)
+		if g.chance(70) {
+			r.To = pick(g, g.known(r.To.Type))
+		}
+		q.Resource.Relations = append(q.Resource.Relations, r)
 	case g.chance(5):
 		q.Resource.Relations[0].Name = "nonsense"
 	case g.chance(40):

@@ -132,11 +132,12 @@ func (o *Oracle) readType(c *ambit.Catalog, t *ambit.Type) {
 		d.plural = ambit.OwnPrefix + d.plural
 	}
 	// "a parent is a relation, named by its type"; "The `home` of Ambit's own
-	// types is such a relation, to any type."
+	// types is such a relation, to any type"; "every noun of Ambit's own … has one
+	// home, its only parent".
 	for _, p := range t.Parents {
 		if p == ambit.AnyParent {
 			d.anyParent = true
-			d.relations = append(d.relations, relation{name: ambit.HomeRelation, parent: true})
+			d.relations = append(d.relations, relation{name: ambit.HomeRelation, parent: true, one: true, must: true})
 			continue
 		}
 		d.relations = append(d.relations, relation{name: bareName(p), to: fullType(c, p), parent: true})

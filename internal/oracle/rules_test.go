@@ -93,6 +93,8 @@ const (
 	resourceDescribed
 	resourceDescribedTargetUnknown
 	resourceDescribedNoParent
+	resourceDescribedSeveral
+	resourceDescribedLacking
 	resourceOpaque
 	resourceOpaqueDescribed
 	resourceOverlay
@@ -154,7 +156,8 @@ time.before time.at-start time.within time.at-end time.after policy.disabled
 decided.deny-over-allow decided.deny-alone decided.allow decided.nothing
 resource.stand-in resource.stand-in.described resource.stand-in.account resource.type-mismatch
 resource.unknown resource.unknown-type resource.other-account resource.described
-resource.described.target-unknown resource.described.no-parent resource.opaque resource.opaque.described
+resource.described.target-unknown resource.described.no-parent
+resource.described.several resource.described.lacking resource.opaque resource.opaque.described
 resource.overlay resource.recursive resource.relations-equal
 write.free write.undeclared write.read-only write.protected.held write.protected.refused
 write.protected.no-permission write.relation

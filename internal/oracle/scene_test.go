@@ -146,10 +146,11 @@ func shop() *ambit.Catalog {
 		{Name: "zone", Opaque: true, Attributes: []ambit.AttributeDecl{{Name: "open", Type: ambit.TypeBool}}},
 		{Name: "record", Parents: []string{"zone"}, Attributes: []ambit.AttributeDecl{{Name: "seal", Type: ambit.TypeString, Guard: ambit.GuardProtected}}},
 		{Name: "bot", Parents: []string{"org"}, Acts: true},
+		{Name: "safe", Parents: []string{"project"}, Relations: []ambit.RelationDecl{{Name: "keeper", To: "user", One: true, Required: true}, {Name: "reader", To: "user"}}},
 		{Name: "ambit.user", Attributes: []ambit.AttributeDecl{{Name: "rank", Type: ambit.TypeInt, Request: true}}},
 	}}
 	add := func(p ambit.Permission) { c.Permissions = append(c.Permissions, p) }
-	for _, t := range []string{"org", "project", "folder", "doc", "zone", "record", "bot"} {
+	for _, t := range []string{"org", "project", "folder", "doc", "zone", "record", "bot", "safe"} {
 		for _, action := range []string{"read", "edit"} {
 			add(ambit.Permission{Type: t, Action: action})
 		}
