@@ -102,12 +102,12 @@ var adopting = []mutant{
 		to:   `c == nil {`,
 	},
 	{
-		name: "two catalogs may declare one permission", file: schemaFile,
+		name: "two catalogs may declare one permission", file: permsFile,
 		from: `			wrong.add("permission %s: both`,
 		to:   `			new(problems).add("permission %s: both`,
 	},
 	{
-		name: "catalogs may disagree about an attribute", file: schemaFile,
+		name: "catalogs may disagree about an attribute", file: typesFile,
 		from: `					wrong.add("attribute %s of %s: catalog`,
 		to:   `					new(problems).add("attribute %s of %s: catalog`,
 	},

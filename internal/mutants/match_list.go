@@ -1,8 +1,12 @@
 package main
 
 const (
-	patternFile = "pattern.go"
-	schemaFile  = "schema.go"
+	patternFile   = "pattern.go"
+	typesFile     = "schema_types.go"
+	relationsFile = "schema_relations.go"
+	permsFile     = "schema_permissions.go"
+	scopesFile    = "schema_kernel.go"
+	builtinsFile  = "schema_policies.go"
 )
 
 // matching are mutants of what patterns name.
@@ -49,45 +53,45 @@ var matching = []mutant{
 		to: ``,
 	},
 	{
-		name: "a built-in role's wildcards range over all catalogs", file: schemaFile,
+		name: "a built-in role's wildcards range over all catalogs", file: builtinsFile,
 		from: `		over := i
 `,
 		to: `		over := overAll
 `,
 	},
 	{
-		name: "the owner's wildcards stay in Ambit's catalog", file: schemaFile,
+		name: "the owner's wildcards stay in Ambit's catalog", file: builtinsFile,
 		from: `			over = overAll
 `,
 		to: `			over = i
 `,
 	},
 	{
-		name: "a built-in policy's wildcards range over all catalogs", file: schemaFile,
+		name: "a built-in policy's wildcards range over all catalogs", file: builtinsFile,
 		from: `s.permSet(decl.Permissions, i)`,
 		to:   `s.permSet(decl.Permissions, overAll)`,
 	},
 	{
-		name: "scope lists of other catalogs name no scope of Ambit's permissions", file: schemaFile,
+		name: "scope lists of other catalogs name no scope of Ambit's permissions", file: scopesFile,
 		from: `		if i > 0 {
 			s.kernel.Scopes[0]`,
 		to: `		if false {
 			s.kernel.Scopes[0]`,
 	},
 	{
-		name: "wildcard entries name no scopes", file: schemaFile,
+		name: "wildcard entries name no scopes", file: scopesFile,
 		from: `			note(w.Scopes)`,
 		to:   `			_ = w`,
 	},
 	{
-		name: "types are numbered anew with each version", file: schemaFile,
+		name: "types are numbered anew with each version", file: typesFile,
 		from: `	} else {
 		for _, old := range prev.types {`,
 		to: `	} else {
 		for _, old := range prev.types[:1] {`,
 	},
 	{
-		name: "relations are numbered anew with each version", file: schemaFile,
+		name: "relations are numbered anew with each version", file: relationsFile,
 		from: `		for _, r := range prev.rels[kernel.FirstRel:] {`,
 		to:   `		for _, r := range prev.rels[len(prev.rels):] {`,
 	},
