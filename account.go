@@ -130,8 +130,16 @@ func (a *Account) attributes(n kernel.Node) map[string]Value {
 }
 
 // Get is the noun that r refers to, as far as r is written as people write
-// references. The error is a [CommandError].
+// references. A policy that a catalog brings along is answered too, under the
+// reference that decisions name it by ("ambit.policy:catalog/name"), though
+// [Account.Nouns] does not list it and no command can change it. The error is a
+// [CommandError].
 func (a *Account) Get(r Ref) (Noun, error) {
+	if t, _ := a.schema.typeNamed(r.Type); t != nil {
+		if b := a.schema.builtinPolicy(t, r.ID); b != nil {
+			return a.builtinNoun(b), nil
+		}
+	}
 	n, err := a.lookup("reference", r)
 	if err != nil {
 		return nil, err
@@ -140,6 +148,18 @@ func (a *Account) Get(r Ref) (Noun, error) {
 		return noun, nil
 	}
 	return nil, refuse(CodeUnknown, "reference", "%s is not something that is registered", r)
+}
+
+// builtinNoun is a catalog's policy as a noun of this account.
+func (a *Account) builtinNoun(b *builtinPolicy) *Policy {
+	p := clonePolicy(b.noun)
+	p.Home = a.Ref()
+	for i, r := range p.Nodes {
+		if r.Type == AccountType {
+			p.Nodes[i] = a.Ref()
+		}
+	}
+	return p
 }
 
 // noun is what stands at a node; nil for the account and for opaque nodes.

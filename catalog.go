@@ -140,7 +140,10 @@ type BuiltinRole struct {
 
 // A BuiltinPolicy holds in every account that adopts the catalog.
 type BuiltinPolicy struct {
-	Name        string // optional
+	// Name is unique in the catalog, and not of the form "policy-N", which is
+	// what the N-th policy of a catalog is called that has no name. The policy's
+	// reference is "ambit.policy:" with "catalog/name" as its id.
+	Name        string
 	Description string
 	Effect      Effect
 	Roles       []string  // names of roles of the catalog

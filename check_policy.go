@@ -3,6 +3,9 @@ package ambit
 import "github.com/ambit-iam/ambit/internal/kernel"
 
 func (d *Draft) checkPolicy(p *Policy) (Noun, error) {
+	if b := d.a.schema.policyByID[p.ID]; b != nil {
+		return nil, d.a.builtIn("policy.id", b)
+	}
 	next := *p
 	home, err := d.checkOwn("policy", &next.Own, PolicyType)
 	if err != nil {

@@ -182,7 +182,7 @@ func TestAnExplanationTellsTheWayByReach(t *testing.T) {
 		f.holder("by-node", "user.read", "product:few")
 		a := f.Account()
 		e := explain(t, a, ask("product:few", "user.read", "user:u"))
-		want := []string{"allow policy:1 | product:few>product | *:* of keeper | product:few | +~user>license:first +-policy>policy:few +-product>product:few"}
+		want := []string{"allow policy:policy-1 | product:few>product | *:* of keeper | product:few | +~user>license:first +-policy>policy:few +-product>product:few"}
 		if diff := cmp.Diff(want, applied(e, 0)); diff != "" {
 			t.Errorf("with %d licenses (-want +got):\n%s", licenses, diff)
 		}

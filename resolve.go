@@ -99,6 +99,9 @@ func (a *Account) lookup(field string, r Ref) (kernel.Node, error) {
 	if r.ID == "" {
 		return kernel.NoNode, refuse(CodeInvalid, field, "%q names a whole type; write %s:id", r, r.Type)
 	}
+	if b := a.schema.builtinPolicy(t, r.ID); b != nil {
+		return kernel.NoNode, a.builtIn(field, b)
+	}
 	n, ambiguous := a.find(t, r.ID)
 	switch {
 	case ambiguous:
@@ -107,6 +110,12 @@ func (a *Account) lookup(field string, r Ref) (kernel.Node, error) {
 		return kernel.NoNode, refuse(CodeUnknown, field, "there is no %s", r)
 	}
 	return n, nil
+}
+
+// builtIn refuses a command about a policy that a catalog brings along.
+func (a *Account) builtIn(field string, b *builtinPolicy) error {
+	return refuse(CodeInvalid, field, "%s is built in: it is part of the catalog %s and changes only with that; it can be read, not written or named",
+		b.ref, a.schema.catalogs[b.catalog].Name)
 }
 
 // full is the full reference of what a command's reference means. Opaque nodes

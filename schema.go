@@ -22,7 +22,8 @@ type schema struct {
 	permByID   map[PermissionID]*permissionInfo
 	roleByName map[RoleName]*roleInfo
 	roleByBare map[string][]*roleInfo
-	scopeNames map[string]bool // as written in scope lists, labels that are no types included
+	policyByID map[string]*builtinPolicy // by "catalog/name"
+	scopeNames map[string]bool           // as written in scope lists, labels that are no types included
 
 	permSets   permSetCache
 	conditions conditionCache
@@ -99,6 +100,7 @@ func newSchema(prev *schema, catalogs []*Catalog, conditions Conditions) (*schem
 		permByID:   map[PermissionID]*permissionInfo{},
 		roleByName: map[RoleName]*roleInfo{},
 		roleByBare: map[string][]*roleInfo{},
+		policyByID: map[string]*builtinPolicy{},
 		scopeNames: map[string]bool{},
 	}
 	s.conditions.compiler = conditions

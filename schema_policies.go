@@ -1,7 +1,7 @@
 package ambit
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
@@ -42,10 +42,7 @@ func (s *schema) declarePolicies(i int, wrong *problems) {
 	c := s.catalogs[i]
 	for j := range c.Policies {
 		decl := &c.Policies[j]
-		name := decl.Name
-		if name == "" {
-			name = fmt.Sprint(j + 1)
-		}
+		name := c.policyName(j)
 		b := &builtinPolicy{ref: Ref{PolicyType, c.Name + "/" + name}, decl: decl, catalog: i}
 		b.noun = &Policy{
 			Own:         Own{ID: b.ref.ID, Name: decl.Name},
@@ -83,8 +80,36 @@ func (s *schema) declarePolicies(i int, wrong *problems) {
 			k.Condition = condition
 		}
 		s.policies = append(s.policies, b)
+		s.policyByID[b.ref.ID] = b
 		s.kernel.Policies = append(s.kernel.Policies, k)
 	}
+}
+
+// unnamedPolicy stands before the number of a catalog's policy that has no name.
+const unnamedPolicy = "policy-"
+
+// policyName is what the catalog's policy at index i is called.
+func (c *Catalog) policyName(i int) string {
+	if name := c.Policies[i].Name; name != "" {
+		return name
+	}
+	return unnamedPolicy + strconv.Itoa(i+1)
+}
+
+// standsForUnnamed reports whether a name is of the form that policies without a
+// name have.
+func standsForUnnamed(name string) bool {
+	number, ok := strings.CutPrefix(name, unnamedPolicy)
+	return ok && number != "" && strings.Trim(number, "0123456789") == ""
+}
+
+// builtinPolicy is the catalog's policy that a reference of the type t names; nil
+// if it names none.
+func (s *schema) builtinPolicy(t *typeInfo, id string) *builtinPolicy {
+	if t.name != PolicyType {
+		return nil
+	}
+	return s.policyByID[id]
 }
 
 func (s *schema) builtinPrincipal(i int, to string) Ref {

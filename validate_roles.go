@@ -53,15 +53,28 @@ func (v *validation) policies() {
 		d := &v.c.Policies[i]
 		p := at("policies").item(i)
 		if d.Name != "" {
-			if err := CheckID(d.Name); err != nil {
-				v.fault(p.in("name"), fmt.Sprintf("%s cannot name a policy: %s", quote(d.Name), strings.Replace(err.Error(), "the id", "it", 1)), "")
-			} else if names[d.Name] {
-				v.fault(p.in("name"), fmt.Sprintf("another policy is named %q", d.Name), "choose another name")
-			}
+			v.policyName(p.in("name"), d.Name, names[d.Name])
 			names[d.Name] = true
 		}
 		v.prose(p.in("description"), d.Description)
 		v.policy(p, d)
+	}
+}
+
+// policyName checks the name of a policy, with which and the catalog's it is
+// referred to.
+func (v *validation) policyName(p place, name string, taken bool) {
+	most := MaxIDLength - len(v.c.Name) - len("/")
+	switch err := CheckID(name); {
+	case err != nil:
+		v.fault(p, fmt.Sprintf("%s cannot name a policy: %s", quote(name), strings.Replace(err.Error(), "the id", "it", 1)), "")
+	case len(name) > most:
+		v.fault(p, fmt.Sprintf("%s cannot name a policy: it is %d bytes long", quote(name), len(name)),
+			fmt.Sprintf("beside the catalog's name at most %d are left", most))
+	case standsForUnnamed(name):
+		v.fault(p, fmt.Sprintf("%q is what a policy without a name is called", name), "choose another name")
+	case taken:
+		v.fault(p, fmt.Sprintf("another policy is named %q", name), "choose another name")
 	}
 }
 
