@@ -20,37 +20,31 @@ type condition struct {
 // errNoConditions is why conditions fail in an account made without a compiler.
 var errNoConditions = errors.New("this account was made without an evaluator of conditions")
 
-// A conditionCache compiles each distinct condition once.
-type conditionCache struct {
+// conditions compiles the conditions of policies.
+type conditions struct {
 	compiler Conditions
+	shared   shared[condition] // by source; those that compile
 
-	mu   sync.Mutex
+	once sync.Once
 	env  *ConditionEnv
-	done map[string]*condition
 }
 
-// condition compiles source, or finds it compiled.
+// condition compiles source, or finds it compiled for another policy. The policy
+// keeps it.
 func (s *schema) condition(source string) *condition {
 	c := &s.conditions
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if done, ok := c.done[source]; ok {
-		return done
-	}
-	compiled := &condition{source: source, err: errNoConditions}
-	if c.compiler != nil {
-		if c.env == nil {
-			c.env = s.conditionEnv()
+	return c.shared.of(source, func() (*condition, bool) {
+		compiled := &condition{source: source, err: errNoConditions}
+		if c.compiler == nil {
+			return compiled, false
 		}
-		if compiled.run, compiled.err = c.compiler.Compile(source, *c.env); compiled.err == nil {
-			compiled.concerns = s.declaring(compiled.run.Reads())
+		c.once.Do(func() { c.env = s.conditionEnv() })
+		if compiled.run, compiled.err = c.compiler.Compile(source, *c.env); compiled.err != nil {
+			return compiled, false
 		}
-	}
-	if c.done == nil {
-		c.done = map[string]*condition{}
-	}
-	c.done[source] = compiled
-	return compiled
+		compiled.concerns = s.declaring(compiled.run.Reads())
+		return compiled, true
+	})
 }
 
 // ConditionEnvOf is what the conditions of a catalog's policies may refer to: what

@@ -296,7 +296,7 @@ func (x *asker) nameGrant(a *AppliedPolicy, policy uint32, n kernel.Node, wanted
 		}
 		return fits
 	}
-	if len(noun.Permissions) > 0 && try("", noun.Permissions, over, &kernel.Role{Perms: s.permSet(noun.Permissions, over)}) {
+	if role := x.a.ownPatterns(policy, noun); role != nil && try("", noun.Permissions, over, role) {
 		return
 	}
 	for _, name := range noun.Roles {
@@ -305,6 +305,15 @@ func (x *asker) nameGrant(a *AppliedPolicy, policy uint32, n kernel.Node, wanted
 			return
 		}
 	}
+}
+
+// ownPatterns is what a policy's own patterns come to; nil if it has none. They
+// stand before the policy's roles.
+func (a *Account) ownPatterns(policy uint32, noun *Policy) *kernel.Role {
+	if len(noun.Permissions) == 0 {
+		return nil
+	}
+	return a.state.Policy(policy).Fixed[0]
 }
 
 // roleOf is a role by its full name: its patterns, their range, and the kernel's

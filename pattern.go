@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-	"sync"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
 	"github.com/ambit-iam/ambit/internal/spell"
@@ -13,14 +12,9 @@ import (
 // overAll is the range of wildcards outside built-in roles: all adopted catalogs.
 const overAll = -1
 
-// A permSetCache keeps what lists of patterns come to: there are few distinct
-// lists among very many policies.
-type permSetCache struct {
-	mu   sync.Mutex
-	sets map[string]*kernel.PermSet
-}
-
 // permSet is what patterns match. Wildcards range over one catalog, or overAll.
+// There are few distinct lists among very many policies, which share what theirs
+// comes to.
 func (s *schema) permSet(patterns []Pattern, over int) *kernel.PermSet {
 	var key strings.Builder
 	fmt.Fprint(&key, over)
@@ -28,21 +22,13 @@ func (s *schema) permSet(patterns []Pattern, over int) *kernel.PermSet {
 		key.WriteByte(0)
 		key.WriteString(string(p))
 	}
-	c := &s.permSets
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if set, ok := c.sets[key.String()]; ok {
-		return set
-	}
-	set := &kernel.PermSet{}
-	for _, p := range patterns {
-		s.match(p, over, func(m match) { s.grant(set, m) })
-	}
-	if c.sets == nil {
-		c.sets = map[string]*kernel.PermSet{}
-	}
-	c.sets[key.String()] = set
-	return set
+	return s.permSets.of(key.String(), func() (*kernel.PermSet, bool) {
+		set := &kernel.PermSet{}
+		for _, p := range patterns {
+			s.match(p, over, func(m match) { s.grant(set, m) })
+		}
+		return set, true
+	})
 }
 
 // A match is a permission that a pattern names, with the scopes at which it then

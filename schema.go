@@ -7,7 +7,9 @@ import (
 )
 
 // A schema is the adopted catalogs made ready: every name resolved and numbered.
-// It is immutable but for its caches, which are pure functions of it.
+// It is immutable but for what policies share of their compiled forms, which are
+// pure functions of it and kept by the policies: writing looks there, questions
+// never do.
 type schema struct {
 	catalogs []*Catalog // OwnCatalog first
 	types    []*typeInfo
@@ -25,8 +27,8 @@ type schema struct {
 	policyByID map[string]*builtinPolicy // by "catalog/name"
 	scopeNames map[string]bool           // as written in scope lists, labels that are no types included
 
-	permSets   permSetCache
-	conditions conditionCache
+	permSets   shared[kernel.PermSet] // by range and patterns
+	conditions conditions
 }
 
 type typeInfo struct {
@@ -91,7 +93,7 @@ func (p *problems) add(format string, args ...any) {
 // newSchema compiles catalogs, each valid by itself. Types and relations keep
 // the numbers they had in prev. What is wrong is told as problems; the schema is
 // usable all the same, so that history can always be replayed.
-func newSchema(prev *schema, catalogs []*Catalog, conditions Conditions) (*schema, problems) {
+func newSchema(prev *schema, catalogs []*Catalog, compiler Conditions) (*schema, problems) {
 	var wrong problems
 	s := &schema{
 		catalogs:   catalogs,
@@ -103,7 +105,7 @@ func newSchema(prev *schema, catalogs []*Catalog, conditions Conditions) (*schem
 		policyByID: map[string]*builtinPolicy{},
 		scopeNames: map[string]bool{},
 	}
-	s.conditions.compiler = conditions
+	s.conditions.compiler = compiler
 	s.numberTypes(prev)
 	for i := range catalogs {
 		s.declareAttributes(i, &wrong)

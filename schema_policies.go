@@ -59,13 +59,13 @@ func (s *schema) declarePolicies(i int, wrong *problems) {
 			k.Nodes = []kernel.Node{kernel.Root}
 			b.noun.Nodes = []Ref{{Type: AccountType}}
 		}
+		if len(decl.Permissions) > 0 {
+			k.Fixed = append(k.Fixed, &kernel.Role{Perms: s.permSet(decl.Permissions, i)})
+		}
 		for _, role := range decl.Roles {
 			full := builtinRoleName(c, strings.TrimPrefix(role, c.Name+"/"))
 			k.Fixed = append(k.Fixed, s.roleByName[full].role)
 			b.noun.Roles = append(b.noun.Roles, full)
-		}
-		if len(decl.Permissions) > 0 {
-			k.Fixed = append(k.Fixed, &kernel.Role{Perms: s.permSet(decl.Permissions, i)})
 		}
 		for _, to := range decl.To {
 			principal := s.builtinPrincipal(i, to)

@@ -121,7 +121,7 @@ type Policy struct {
 	Expires   int64 // nanoseconds, or Forever
 	Condition any   // the caller's; nil: none
 
-	Fixed []*Role // built-in roles and the policy's own patterns
+	Fixed []*Role // the policy's own patterns, if it has any, then built-in roles
 	Roles []Node  // custom roles
 
 	Principals []Node   // nodes
