@@ -2,6 +2,7 @@ package ambit_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 )
 
 // TestReachCostsAsManyNodesAsThereAre follows a path that leads between two nodes
-// by 2^30 ways.
+// by 40^7 ways.
 func TestReachCostsAsManyNodesAsThereAre(t *testing.T) {
 	f := newFixture(t)
 	f.do(ambit.Adopt{Catalog: &ambit.Catalog{
@@ -18,16 +19,23 @@ func TestReachCostsAsManyNodesAsThereAre(t *testing.T) {
 		Types: []ambit.Type{{
 			Name: "host", Parents: []string{"account"},
 			Relations: []ambit.RelationDecl{{Name: "peer", To: "host"}},
-			Reach:     []string{strings.Repeat("peer/", 29) + "peer"},
+			Reach:     []string{strings.Repeat("peer/", 7) + "peer"},
 		}},
 		Permissions: []ambit.Permission{{Type: "host", Action: "ping"}},
 	}})
 	f.user("u")
-	for _, h := range []string{"a", "b", "c"} {
-		f.resource("host:" + h + " account=account")
+	peers := ""
+	for i := range 40 {
+		f.resource(fmt.Sprintf("host:%d account=account", i))
+		peers += fmt.Sprintf(" peer=host:%d", i)
 	}
-	f.resource("host:a account=account peer=host:a peer=host:b")
-	f.resource("host:b account=account peer=host:a peer=host:b")
+	for i := range 40 {
+		f.resource(fmt.Sprintf("host:%d account=account%s", i, peers))
+	}
+	f.resource("host:a account=account peer=host:1")
+	f.resource("host:b account=account")
+	f.resource("host:39 account=account peer=host:b" + peers)
+	f.resource("host:c account=account")
 	f.allow("p", "hosts:ping", "ambit.user:u", "host:b")
 	a := f.Account()
 	expect(t, a, ask("ambit.user:u", "hosts:ping", "host:a"), ambit.ReasonAllowed)

@@ -133,12 +133,11 @@ func newSchema(prev *schema, catalogs []*Catalog, compiler Conditions) (*schema,
 const mostNumbered = 1<<16 - 2
 
 func (s *schema) checkSize(wrong *problems) {
-	for _, part := range []struct {
-		what string
-		n    int
-	}{{"types", len(s.types)}, {"relations", len(s.rels)}, {"permissions", len(s.perms)}} {
-		if part.n > mostNumbered {
-			wrong.add("the adopted catalogs would have %d %s together; the most is %d", part.n, part.what, mostNumbered)
+	for _, l := range []limited{
+		{kind: "types", count: len(s.types)}, {kind: "relations", count: len(s.rels)}, {kind: "permissions", count: len(s.perms)},
+	} {
+		if l.count > mostNumbered {
+			wrong.add("the adopted catalogs would have %d %s together; the most is %d", l.count, l.kind, mostNumbered)
 		}
 	}
 }

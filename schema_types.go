@@ -1,8 +1,11 @@
 package ambit
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+	"time"
 )
 
 // fullTypeName resolves a name as catalog c writes it: in the catalog, else
@@ -83,15 +86,56 @@ func (s *schema) declareAttributes(i int, wrong *problems) {
 		}
 		for k := range c.Types[j].Attributes {
 			decl := &c.Types[j].Attributes[k]
-			if old := t.attribute(decl.Name); old != nil {
-				if !reflect.DeepEqual(*old, *decl) {
-					wrong.add("attribute %s of %s: catalog %s declares it otherwise than another adopted catalog", decl.Name, t.name, c.Name)
-				}
+			l := slices.IndexFunc(t.attributes, func(a *AttributeDecl) bool { return a.Name == decl.Name })
+			if l < 0 {
+				t.attributes = append(t.attributes, decl)
 				continue
 			}
-			t.attributes = append(t.attributes, decl)
+			merged, differs := mergeAttributes(t.attributes[l], decl)
+			if differs != "" {
+				wrong.add("attribute %s of %s: catalog %s declares another %s than the other adopted catalogs; all have to agree",
+					decl.Name, t.name, c.Name, differs)
+			}
+			t.attributes[l] = merged
 		}
 	}
+}
+
+// mergeAttributes makes one declaration of two of the same attribute, by catalogs
+// that share a type. They have to agree in everything that decides or stores; of
+// the descriptions the first that is there is taken. Where they differ in
+// something, that is named, and the first declaration holds.
+func mergeAttributes(old, decl *AttributeDecl) (merged *AttributeDecl, differs string) {
+	switch {
+	case old.Type != decl.Type:
+		return old, fmt.Sprintf("type (%s, not %s)", decl.Type, old.Type)
+	case !reflect.DeepEqual(old.value(old.Default), decl.value(decl.Default)):
+		return old, "default"
+	case old.Guard != decl.Guard:
+		return old, "guard"
+	case old.Request != decl.Request:
+		return old, "setting of request"
+	case old.Description == "" && decl.Description != "":
+		next := *old
+		next.Description = decl.Description
+		return &next, ""
+	}
+	return old, ""
+}
+
+// value is v as a value of the attribute's type, as far as it is one.
+func (a *AttributeDecl) value(v Value) Value {
+	if v == nil {
+		return nil
+	}
+	converted, err := a.Type.Convert(v)
+	if err != nil {
+		return v // Validate says so
+	}
+	if at, ok := converted.(time.Time); ok {
+		return at.UTC()
+	}
+	return converted
 }
 
 // attribute is the declaration of an attribute; nil if there is none.

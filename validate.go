@@ -11,23 +11,20 @@ import (
 	"github.com/ambit-iam/ambit/internal/spell"
 )
 
-// The most of its kind that one catalog may declare; the numbers that the engine
-// gives them are small.
-const (
-	maxTypes       = 1_000
-	maxPermissions = 10_000
-)
-
 // Validate lists everything wrong with the catalog by itself: names, references
 // to types, relations, permissions and roles that are not there, containment
 // that leads nowhere, paths that do not fit. What is not faulted can be adopted,
 // unless it does not go together with what else an account has adopted.
 //
-// Conditions are not looked at; that takes a [Conditions]. Paths of faults are
+// Of a catalog that declares too much of anything only that is told. Conditions
+// are not looked at; that takes a [Conditions]. Paths of faults are
 // those of the catalog's document, with a policy's roles before its patterns in
 // the list that names them.
 func (c *Catalog) Validate() []Fault {
 	v := newValidation(c)
+	if !v.small() {
+		return v.faults
+	}
 	v.head()
 	v.declaredTypes()
 	v.declaredPermissions()

@@ -9,10 +9,6 @@ import (
 )
 
 func (v *validation) declaredPermissions() {
-	if n := len(v.c.Permissions); n > maxPermissions {
-		v.fault(at("permissions"), fmt.Sprintf("the catalog declares %d permissions", n), fmt.Sprintf("at most %d are possible", maxPermissions))
-		return
-	}
 	actions := map[TypeName]map[string]bool{}
 	unknown := map[string]bool{}
 	plurals := v.plurals()

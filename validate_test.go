@@ -98,23 +98,6 @@ func TestValidateFindsWhatNoDocumentCanSay(t *testing.T) {
 			func(c *Catalog) { c.Description = "a\xff" },
 			[]string{"description: the text holds the character U+FFFD; texts are lines of printable characters"},
 		},
-		"too many types": {
-			func(c *Catalog) {
-				for i := range maxTypes {
-					c.Types = append(c.Types, Type{Name: fmt.Sprint("t", i), Parents: []string{"account"}})
-				}
-			},
-			[]string{"types: the catalog declares 1002 types; at most 1000 are possible"},
-		},
-		"too many permissions": {
-			func(c *Catalog) {
-				for i := range maxPermissions {
-					c.Permissions = append(c.Permissions, Permission{Type: "secret", Action: fmt.Sprint("a", i)})
-				}
-				c.Wildcards, c.Roles, c.Policies = nil, nil, nil
-			},
-			[]string{"permissions: the catalog declares 10002 permissions; at most 10000 are possible"},
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := valid()

@@ -7,10 +7,6 @@ import (
 )
 
 func (v *validation) declaredTypes() {
-	if n := len(v.c.Types); n > maxTypes {
-		v.fault(at("types"), fmt.Sprintf("the catalog declares %d types", n), fmt.Sprintf("at most %d are possible", maxTypes))
-		return
-	}
 	seen, plurals := map[string]bool{}, map[string]string{}
 	if slices.ContainsFunc(v.c.Permissions, func(d Permission) bool { return d.Type == string(AccountType) }) {
 		plurals[string(AccountType)+"s"] = string(AccountType)

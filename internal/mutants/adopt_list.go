@@ -108,8 +108,20 @@ var adopting = []mutant{
 	},
 	{
 		name: "catalogs may disagree about an attribute", file: typesFile,
-		from: `					wrong.add("attribute %s of %s: catalog`,
-		to:   `					new(problems).add("attribute %s of %s: catalog`,
+		from: `				wrong.add("attribute %s of %s: catalog`,
+		to:   `				new(problems).add("attribute %s of %s: catalog`,
+	},
+	{
+		name: "catalogs may disagree about who may write an attribute", file: typesFile,
+		from: `	case old.Guard != decl.Guard:`,
+		to:   `	case old.Guard != decl.Guard && decl.Guard == GuardReadOnly:`,
+	},
+	{
+		name: "a description makes another attribute", file: typesFile,
+		from: `	case old.Description == "" && decl.Description != "":`,
+		to: `	case old.Description != decl.Description:
+		return old, "description"
+	case false:`,
 	},
 	{
 		name: "a catalog with faults is adopted", file: adoptFile,
