@@ -35,13 +35,14 @@ func (d *Draft) planAdopt(cmd Adopt) ([]Change, error) {
 	if faults := cmd.Catalog.Validate(); len(faults) > 0 {
 		return nil, refuse(CodeInvalid, "catalog "+name, "%s%s", faults[0].Error(), andMore(len(faults)-1))
 	}
-	if slices.Contains(d.a.schema.catalogs, cmd.Catalog) {
+	next := cmd.Catalog.Canonical()
+	if slices.ContainsFunc(d.a.schema.catalogs, next.Equal) {
 		return nil, nil
 	}
-	if err := d.checkCatalogs(name, withCatalog(d.a.schema.catalogs, cmd.Catalog)); err != nil {
+	if err := d.checkCatalogs(name, withCatalog(d.a.schema.catalogs, next)); err != nil {
 		return nil, err
 	}
-	return []Change{cmd}, nil
+	return []Change{Adopt{Catalog: next}}, nil
 }
 
 func (d *Draft) planAbandon(cmd Abandon) ([]Change, error) {

@@ -114,8 +114,37 @@ func TestAVersionThatDropsWhatIsInUseIsRefused(t *testing.T) {
 	d := a.Draft()
 	(&fixture{t, d}).do(ambit.Adopt{Catalog: next})
 	b := replayed(t, a, d)
-	if got := b.Catalogs(); len(got) != 2 || got[1] != next {
+	if got := b.Catalogs(); len(got) != 2 || !got[1].Equal(next) {
 		t.Errorf("adopted are %d catalogs", len(got))
+	}
+}
+
+// Whether a version is another is a matter of what it says, not of which value in
+// memory says it.
+func TestAdoptingWhatIsAdoptedIsNoChange(t *testing.T) {
+	f := newFixture(t)
+	a := f.Account()
+	d := a.Draft()
+	f = &fixture{t, d}
+	f.do(ambit.Adopt{Catalog: licensing()})
+	same := licensing()
+	same.Roles = append([]ambit.BuiltinRole{}, same.Roles...)
+	same.Wildcards, same.Types[3].Reach = []ambit.Wildcard{}, []string{}
+	f.do(ambit.Adopt{Catalog: same})
+	if len(d.Changes()) > 0 {
+		t.Errorf("adopting the same again changes %v", d.Changes())
+	}
+	next := licensing()
+	next.Version = "2"
+	f.do(ambit.Adopt{Catalog: next})
+	if got := d.Changes(); len(got) != 1 || got[0].(ambit.Adopt).Catalog.Version != "2" {
+		t.Errorf("adopting a version that is called otherwise changes %v", got)
+	}
+	// The permissions of the catalog are scattered; what is adopted has them as
+	// the document would, so that everybody who reads that counts them alike.
+	adopted := d.Changes()[0].(ambit.Adopt).Catalog
+	if adopted.Canonical() != adopted || next.Canonical() == next {
+		t.Error("what is adopted is not in canonical form")
 	}
 }
 

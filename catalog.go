@@ -15,6 +15,7 @@ const OwnCatalogName = "ambit"
 // A Catalog is immutable once it is given to a [Draft].
 type Catalog struct {
 	Name        string // a lower-case word; first part of its full names
+	Version     string // what people call this version; 1 to 64 printable characters, or empty
 	Title       string
 	Description string
 

@@ -30,7 +30,9 @@ type AddMember struct{ Set, Member Ref }
 // RemoveMember takes Member out again; not being in it is success and no change.
 type RemoveMember struct{ Set, Member Ref }
 
-// Adopt makes a catalog, or a new version of it, part of the account.
+// Adopt makes a catalog, or a new version of it, part of the account. To adopt
+// what is adopted already is no change ([Catalog.Equal]); the change carries the
+// catalog in its canonical form.
 type Adopt struct{ Catalog *Catalog }
 
 // Abandon undoes the adoption of a catalog that nothing uses any more.

@@ -7,7 +7,7 @@ func (s *schema) declarePermissions(i int, wrong *problems) {
 	for j := range c.Permissions {
 		decl := &c.Permissions[j]
 		p := &permissionInfo{
-			id: c.permissionID(decl), typ: s.typeIn(i, decl.Type), catalog: i, decl: decl, scopes: decl.Scopes,
+			id: c.PermissionID(decl), typ: s.typeIn(i, decl.Type), catalog: i, decl: decl, scopes: decl.Scopes,
 		}
 		if old := s.permByID[p.id]; old != nil {
 			wrong.add("permission %s: both catalog %s and catalog %s declare it", p.id, s.catalogs[old.catalog].Name, c.Name)
@@ -23,8 +23,8 @@ func (s *schema) declarePermissions(i int, wrong *problems) {
 	}
 }
 
-// permissionID is the permission's id: stated, or made by the catalog's template.
-func (c *Catalog) permissionID(p *Permission) PermissionID {
+// PermissionID is the permission's id: stated, or made by the catalog's template.
+func (c *Catalog) PermissionID(p *Permission) PermissionID {
 	if p.ID != "" {
 		return p.ID
 	}

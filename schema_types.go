@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 )
 
 // fullTypeName resolves a name as catalog c writes it: in the catalog, else
@@ -121,21 +120,6 @@ func mergeAttributes(old, decl *AttributeDecl) (merged *AttributeDecl, differs s
 		return &next, ""
 	}
 	return old, ""
-}
-
-// value is v as a value of the attribute's type, as far as it is one.
-func (a *AttributeDecl) value(v Value) Value {
-	if v == nil {
-		return nil
-	}
-	converted, err := a.Type.Convert(v)
-	if err != nil {
-		return v // Validate says so
-	}
-	if at, ok := converted.(time.Time); ok {
-		return at.UTC()
-	}
-	return converted
 }
 
 // attribute is the declaration of an attribute; nil if there is none.

@@ -78,7 +78,7 @@ func newValidation(c *Catalog) *validation {
 		v.byName[OwnPrefix+TypeName(own.Types[i].Name)] = &own.Types[i]
 	}
 	for i := range own.Permissions {
-		v.ownIDs[own.permissionID(&own.Permissions[i])] = true
+		v.ownIDs[own.PermissionID(&own.Permissions[i])] = true
 	}
 	if !v.own {
 		for i := range c.Types {

@@ -112,9 +112,19 @@ func (v *validation) head() {
 	case reserved(name) && !v.own:
 		v.fault(at("catalog"), fmt.Sprintf("the name %q is reserved", name), "choose another")
 	}
+	v.version()
 	v.prose(at("title"), v.c.Title)
 	v.prose(at("description"), v.c.Description)
 	v.template()
+}
+
+// version checks what people call this version; it means nothing to the engine.
+func (v *validation) version() {
+	text, most := v.c.Version, 64
+	seen := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) < 0
+	if !seen || len(text) > 0 && utf8.RuneCountInString(text) > most {
+		v.fault(at("version"), fmt.Sprintf("%s cannot be what a version is called", quote(text)), fmt.Sprintf("write 1 to %d printable characters", most))
+	}
 }
 
 // template checks the template of permission ids. Ids made by one that is wrong

@@ -81,7 +81,7 @@ func (v *validation) permissionHint(text string) string {
 	for i := range v.c.Permissions {
 		d := &v.c.Permissions[i]
 		if d.Action == action && (d.Type == types || v.c.plural(d.Type) == types) {
-			return fmt.Sprintf("the id of that permission is %q", v.c.permissionID(d))
+			return fmt.Sprintf("the id of that permission is %q", v.c.PermissionID(d))
 		}
 	}
 	return ""

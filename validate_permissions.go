@@ -82,7 +82,7 @@ func (v *validation) permission(p place, d *Permission) {
 	if d.ID == "" && v.noIDs {
 		return
 	}
-	id := v.c.permissionID(d)
+	id := v.c.PermissionID(d)
 	where := p
 	if d.ID != "" {
 		where = p.in("id")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 func (v *validation) roles() {
@@ -97,6 +98,9 @@ func (v *validation) policy(p place, d *BuiltinPolicy) {
 		v.fault(p.in("at"), fmt.Sprintf("a catalog's policy cannot hold at %s", quote(d.At)), "it holds at account, or at self, the node that is the caller")
 	}
 	v.policyTo(p, d)
+	if !utf8.ValidString(d.When) {
+		v.fault(p.in("when"), "the condition is not valid UTF-8", "")
+	}
 }
 
 func (v *validation) policyRoles(p place, roles []string) {

@@ -13,6 +13,7 @@ import (
 func (r *reader) catalog() {
 	m := r.Members(r.root, "a catalog")
 	r.c.Name, _ = r.String(m.Node("catalog"), "the name of a catalog")
+	r.c.Version = m.String("version")
 	r.c.Title = m.String("title")
 	r.c.Description = m.String("description")
 	r.c.IDs = m.String("ids")

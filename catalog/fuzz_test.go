@@ -44,6 +44,7 @@ func FuzzRead(f *testing.F) {
 		if diff := cmp.Diff(c, again, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("what was written reads back otherwise (-want +got):\n%s", diff)
 		}
+		encodes(t, c)
 		draft, err := ambit.NewDraft(ambit.Config{ID: strings.Repeat("0", 32), Slug: "fuzz"})
 		if err != nil {
 			t.Fatal(err)

@@ -64,6 +64,17 @@ func (r *reader) readGrants(list *document.Node, p *ambit.BuiltinPolicy, roles [
 	r.listed = append(r.listed, slices.Concat(roleAt, patternAt))
 }
 
+// ids are those of the catalog's permissions.
+func (r *reader) ids() map[ambit.PermissionID]bool {
+	if r.permissions == nil {
+		r.permissions = map[ambit.PermissionID]bool{}
+		for i := range r.c.Permissions {
+			r.permissions[r.c.PermissionID(&r.c.Permissions[i])] = true
+		}
+	}
+	return r.permissions
+}
+
 // isRole reports whether an item names a role, or was probably meant to: then a
 // fault should speak of roles. A name of both a role and a permission is faulted
 // where the role is declared.
@@ -71,9 +82,7 @@ func (r *reader) isRole(text string, roles []string) bool {
 	if slices.Contains(roles, strings.TrimPrefix(text, r.c.Name+"/")) {
 		return true
 	}
-	if strings.ContainsAny(text, ":*") || strings.Contains(r.c.IDs, "/") || slices.ContainsFunc(r.c.Permissions, func(p ambit.Permission) bool {
-		return string(p.ID) == text
-	}) {
+	if strings.ContainsAny(text, ":*") || strings.Contains(r.c.IDs, "/") || r.ids()[ambit.PermissionID(text)] {
 		return false
 	}
 	_, near := spell.Nearest(text, slices.Values(roles))

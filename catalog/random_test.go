@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -58,15 +60,69 @@ func (r random) kind(name string) ambit.Type {
 		}
 	}
 	for _, name := range r.some(2, "x", "y", r.slip("z", "id")) {
-		t.Attributes = append(t.Attributes, ambit.AttributeDecl{
-			Name: name, Type: ambit.AttributeType(r.of("int", "bool", "list(int)", "time")), Request: r.chance(2),
-		})
+		t.Attributes = append(t.Attributes, r.attribute(name))
 	}
 	return t
 }
 
+func (r random) attribute(name string) ambit.AttributeDecl {
+	a := ambit.AttributeDecl{
+		Name: name, Type: ambit.AttributeType(r.of("int", "bool", "double", "string", "list(string)", "list(int)", "time", "list(time)")), Request: r.chance(2),
+	}
+	at := time.Unix(0, r.Int64()).In(time.FixedZone("", 60*r.IntN(600)))
+	odd := r.text()
+	for _, v := range []any{int(r.Int32()), r.NormFloat64() * 1e30, float64(r.IntN(9)), odd, []string{odd, "1"}, []any{}, []any{at, at}, at, r.chance(2)} {
+		if _, err := a.Type.Convert(v); err == nil && r.chance(2) {
+			a.Default = v
+		}
+	}
+	if r.chance(3) {
+		a.Description = strings.Map(func(c rune) rune {
+			if c != '\n' && unicode.IsControl(c) {
+				return '.'
+			}
+			return c
+		}, odd)
+	}
+	return a
+}
+
+// text has what writers and readers of documents may stumble over.
+func (r random) text() string {
+	var b strings.Builder
+	for range r.IntN(6) {
+		b.WriteString(r.of("a", "\"", "\\", "\n", "\t", "\r", "\x00", "\x7f", "\u0085", "\u2028", "\ufeff", "\uffff", "\U0001f600", " ", ": ", "#", "1", "{", "\\u0041"))
+	}
+	return b.String()
+}
+
+// scattered is c in other words: the permissions of a type do not stand together,
+// and empty lists are there.
+func (r random) scattered(c *ambit.Catalog) *ambit.Catalog {
+	next := *c
+	byType := map[string][]ambit.Permission{}
+	var types []string
+	for _, p := range c.Permissions {
+		if byType[p.Type] == nil {
+			types = append(types, p.Type)
+		}
+		byType[p.Type] = append(byType[p.Type], p)
+	}
+	next.Permissions = []ambit.Permission{}
+	for _, t := range types { // the first of each, so that the order of types stays
+		next.Permissions = append(next.Permissions, byType[t][0])
+	}
+	for _, t := range types {
+		next.Permissions = append(next.Permissions, byType[t][1:]...)
+	}
+	if c.Wildcards == nil {
+		next.Wildcards = []ambit.Wildcard{}
+	}
+	return &next
+}
+
 func (r random) catalog() *ambit.Catalog {
-	c := &ambit.Catalog{Name: "demo", IDs: r.of("", "{type}.{action}", "{types}:{action}")}
+	c := &ambit.Catalog{Name: "demo", Version: r.of("", "", "1", "v2 of \u00e4"), IDs: r.of("", "{type}.{action}", "{types}:{action}")}
 	for _, name := range []string{"a", "b", "c"} {
 		c.Types = append(c.Types, r.kind(name))
 	}
@@ -112,7 +168,7 @@ func (r random) catalog() *ambit.Catalog {
 // What is valid can be written and read, and be adopted: the engine looks up what
 // a catalog names without asking again whether it is there.
 func TestWhatIsValidCanBeReadAndAdopted(t *testing.T) {
-	good := 0
+	good, digests := 0, map[string][]*ambit.Catalog{}
 	const tries = 2_000
 	for seed := range uint64(tries) {
 		c := random{rand.New(rand.NewPCG(seed, 0))}.catalog()
@@ -127,9 +183,14 @@ func TestWhatIsValidCanBeReadAndAdopted(t *testing.T) {
 		}
 		// Permissions of one type are written together.
 		sorted := cmpopts.SortSlices(func(a, b ambit.Permission) bool { return a.Type+" "+a.Action < b.Type+" "+b.Action })
-		if diff := cmp.Diff(c, read, cmpopts.EquateEmpty(), sorted); diff != "" {
+		if diff := cmp.Diff(c.Canonical(), read, sorted); diff != "" {
 			t.Fatalf("seed %d: written and read (-want +got):\n%s", seed, diff)
 		}
+		encodes(t, c)
+		if other := (random{rand.New(rand.NewPCG(seed, 1))}).scattered(c); !c.Equal(other) || Digest(other) != Digest(c) {
+			t.Fatalf("seed %d: the same in other words is another catalog:\n%s\n%s", seed, Encode(c), Encode(other))
+		}
+		digests[Digest(c)] = append(digests[Digest(c)], c)
 		draft, err := ambit.NewDraft(ambit.Config{ID: strings.Repeat("0", 32), Slug: "demo"})
 		if err != nil {
 			t.Fatal(err)
@@ -137,6 +198,16 @@ func TestWhatIsValidCanBeReadAndAdopted(t *testing.T) {
 		if err := draft.Do(ambit.Adopt{Catalog: c}); err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, Write(c))
 		}
+	}
+	for digest, list := range digests {
+		for _, c := range list {
+			if !c.Equal(list[0]) || string(Encode(c)) != string(Encode(list[0])) {
+				t.Errorf("different catalogs have the digest %s", digest)
+			}
+		}
+	}
+	if len(digests) < good/2 {
+		t.Errorf("%d catalogs have %d digests", good, len(digests))
 	}
 	if good < tries/20 || good > tries/2 {
 		t.Errorf("%d of %d catalogs were valid: too few or too many to learn from", good, tries)

@@ -1,14 +1,18 @@
 package catalog
 
 import (
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/document"
 )
 
-// MaxSize is the most bytes that a catalog document may have.
+// MaxSize is the most bytes that a catalog document may have. In JSON, which takes
+// more quotes, it may have three times as many, so that whatever was read can be
+// read back from [Encode].
 const MaxSize = 4 << 20
 
 const maxDepth = 32
@@ -25,10 +29,15 @@ func WithConditions(c ambit.Conditions) Option {
 }
 
 // Read reads a catalog document: JSON where name ends in ".json", otherwise YAML.
-// The name is only for messages. The error lists every fault of the document, one
+// The name is otherwise only for messages. What is read is in canonical form
+// ([ambit.Catalog.Canonical]). The error lists every fault of the document, one
 // per line, as "name:line:column: problem; hint", the first few with their line.
 func Read(name string, data []byte, opts ...Option) (*ambit.Catalog, error) {
-	doc, err := document.Parse(name, data, document.Limits{Size: MaxSize, Depth: maxDepth})
+	limits := document.Limits{Size: MaxSize, Depth: maxDepth}
+	if strings.EqualFold(path.Ext(name), ".json") {
+		limits.Size *= 3
+	}
+	doc, err := document.Parse(name, data, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +66,7 @@ func Decode(d *document.Decoder, n *document.Node, opts ...Option) *ambit.Catalo
 	for _, f := range found {
 		d.Fault(f.node, f.problem, f.hint)
 	}
-	return r.c
+	return r.c.Canonical()
 }
 
 // reader is the state of reading one catalog.
@@ -69,6 +78,8 @@ type reader struct {
 	// listed tells, for each policy, which items of its document's list are
 	// what the catalog lists: its roles, then its patterns.
 	listed [][]int
+
+	permissions map[ambit.PermissionID]bool // nil: not asked for yet; see ids
 }
 
 type found struct {
@@ -79,6 +90,9 @@ type found struct {
 // validate finds what is wrong with the catalog by itself, and where.
 func (r *reader) validate() []found {
 	if r.c.Name == ambit.OwnCatalogName {
+		if r.c.Equal(ambit.OwnCatalog()) { // as Encode wrote it
+			return nil
+		}
 		return []found{{r.root.Get("catalog"), "the name \"ambit\" is reserved for Ambit's own catalog", "choose another"}}
 	}
 	var list []found

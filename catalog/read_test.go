@@ -30,6 +30,7 @@ func TestFaults(t *testing.T) {
 
 const everything = `
 catalog: demo
+version: "2.1"
 title: Demo
 description: |
   Two
@@ -78,7 +79,7 @@ func TestEveryConstructIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &ambit.Catalog{
-		Name: "demo", Title: "Demo", Description: "Two\nlines\n", IDs: "{type}.{action}",
+		Name: "demo", Version: "2.1", Title: "Demo", Description: "Two\nlines\n", IDs: "{type}.{action}",
 		Types: []ambit.Type{
 			{Name: "account", Attributes: []ambit.AttributeDecl{{Name: "protected", Type: ambit.TypeBool, Default: false}}},
 			{Name: "ambit.user", Attributes: []ambit.AttributeDecl{{Name: "department", Type: ambit.TypeString}}},

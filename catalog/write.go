@@ -12,8 +12,8 @@ import (
 	"github.com/ambit-iam/ambit/internal/document"
 )
 
-// Write is a valid catalog as a YAML document, from which [Read] makes an equal
-// one (lists that are empty become nil).
+// Write is a valid catalog as a YAML document for people, from which [Read] makes
+// an equal one ([ambit.Catalog.Equal]).
 func Write(c *ambit.Catalog) []byte { return document.Write(tree(c)) }
 
 // builder makes a map and leaves out what is not there.
@@ -51,9 +51,12 @@ func entries[T any](b builder, name string, list []T, entry func(T) (string, *do
 	}
 }
 
+// tree is a catalog as its document has it.
 func tree(c *ambit.Catalog) *document.Node {
+	c = c.Canonical()
 	b := newBuilder()
 	b.Add("catalog", document.Text(c.Name))
+	b.text("version", c.Version)
 	b.text("title", c.Title)
 	b.text("description", c.Description)
 	b.text("ids", c.IDs)
@@ -128,8 +131,7 @@ func writeAttribute(a ambit.AttributeDecl) (string, *document.Node) {
 	return a.Name, b.Node
 }
 
-// writePermissions writes them by type. Those of one type that do not follow each
-// other in the catalog would be put together, in the order of the first.
+// writePermissions writes them by type, which the canonical form keeps together.
 func writePermissions(b builder, list []ambit.Permission) {
 	byType := newBuilder()
 	for _, p := range list {

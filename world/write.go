@@ -2,7 +2,6 @@ package world
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"unicode/utf8"
 
@@ -93,7 +92,7 @@ func (w *writer) adopted() *document.Node {
 				w.err = err
 				continue
 			}
-			if reflect.DeepEqual(builtin, c) {
+			if builtin.Equal(c) {
 				list.Items = append(list.Items, document.Text(c.Name))
 				continue
 			}

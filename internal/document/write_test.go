@@ -40,13 +40,15 @@ func TestWhatIsWrittenReadsBack(t *testing.T) {
 		want := &Node{Kind: Map}
 		want.Add("value", Text(text))
 		want.Add(text+"x", &Node{Kind: List, Items: []*Node{Text(text), {Kind: Map, Members: []Member{{Text(text), Text(text)}}}}})
-		doc, err := Parse("written.yaml", Write(want), testLimits)
-		if err != nil {
-			t.Errorf("%q: %v\n%s", text, err, Write(want))
-			continue
-		}
-		if diff := cmp.Diff(tree(want), tree(doc.Root)); diff != "" {
-			t.Errorf("%q reads back otherwise (-want +got):\n%s", text, diff)
+		for name, data := range map[string][]byte{"written.yaml": Write(want), "written.json": WriteJSON(want)} {
+			doc, err := Parse(name, data, testLimits)
+			if err != nil {
+				t.Errorf("%q: %v\n%s", text, err, data)
+				continue
+			}
+			if diff := cmp.Diff(tree(want), tree(doc.Root)); diff != "" {
+				t.Errorf("%s: %q reads back otherwise (-want +got):\n%s", name, text, diff)
+			}
 		}
 	}
 }
