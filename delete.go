@@ -6,10 +6,11 @@ import (
 	"github.com/ambit-iam/ambit/internal/kernel"
 )
 
-// A deletion works out everything that goes, or changes, when a node goes.
+// A deletion works out everything that goes, or changes, when nodes go.
 type deletion struct {
 	d       *Draft
 	cascade bool
+	lenient bool // what stays may lack a required relation: the caller looks after that
 	gone    map[kernel.Node]bool
 	order   []kernel.Node // gone, in the order found
 	next    int           // the first of order whose referrers were not looked at
@@ -25,11 +26,20 @@ func (d *Draft) planDelete(cmd Delete) ([]Change, error) {
 	if d.a.noun(n) == nil {
 		return nil, refuse(CodeInvalid, "ref", "%s cannot be deleted", cmd.Ref)
 	}
-	x := &deletion{
-		d: d, cascade: cmd.Cascade,
+	x := d.deletion(cmd.Cascade)
+	x.remove(n)
+	return x.run()
+}
+
+func (d *Draft) deletion(cascade bool) *deletion {
+	return &deletion{
+		d: d, cascade: cascade,
 		gone: map[kernel.Node]bool{}, seen: map[kernel.Node]bool{},
 	}
-	x.remove(n)
+}
+
+// run works out what follows from the nodes that go, and writes it out.
+func (x *deletion) run() ([]Change, error) {
 	for {
 		if err := x.spread(); err != nil {
 			return nil, err
@@ -172,9 +182,27 @@ func (x *deletion) changes() ([]Change, error) {
 	}
 	var refs []Ref
 	for _, n := range slices.Backward(x.order) {
+		if a.noun(n) == nil {
+			changes = append(changes, x.leaveSets(n)...)
+			continue
+		}
 		refs = append(refs, a.ref(n))
 	}
-	return append(changes, Remove{refs}), nil
+	if len(refs) > 0 {
+		changes = append(changes, Remove{refs})
+	}
+	return changes, nil
+}
+
+// leaveSets takes an opaque node, which was never registered and goes with its
+// type, out of the sets that it is in and that stay.
+func (x *deletion) leaveSets(n kernel.Node) (changes []Change) {
+	for e := range x.d.a.state.Edges(n) {
+		if (e.Rel == kernel.RelInSet || e.Rel == kernel.RelMember) && !x.gone[e.To] {
+			changes = append(changes, RemoveMember{x.d.a.ref(e.To), x.d.a.ref(n)})
+		}
+	}
+	return changes
 }
 
 // trimResource drops the relations of a resource to what goes.
@@ -193,7 +221,7 @@ func (x *deletion) trimResource(r *Resource) ([]Change, error) {
 	}
 	t := x.d.a.schema.typeByName[r.Node.Type]
 	for _, declared := range t.relations {
-		if declared.required && count[declared.name] == 0 {
+		if !x.lenient && declared.required && count[declared.name] == 0 {
 			return nil, refuse(CodeInUse, "ref", "%s needs its relation %s, which would be left without a target; give it another first", r.Node, declared.name)
 		}
 	}

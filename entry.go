@@ -33,10 +33,21 @@ type RemoveMember struct{ Set, Member Ref }
 // Adopt makes a catalog, or a new version of it, part of the account. To adopt
 // what is adopted already is no change ([Catalog.Equal]); the change carries the
 // catalog in its canonical form.
-type Adopt struct{ Catalog *Catalog }
+//
+// A version that drops a name in use is refused unless Uses says what becomes of
+// the uses. That is then written out in changes beside this one, which itself has
+// no Uses.
+type Adopt struct {
+	Catalog *Catalog
+	Uses    []Fate
+}
 
-// Abandon undoes the adoption of a catalog that nothing uses any more.
-type Abandon struct{ Name string }
+// Abandon undoes the adoption of a catalog that nothing uses any more; of what is
+// in use, Uses says what becomes, as for [Adopt].
+type Abandon struct {
+	Name string
+	Uses []Fate
+}
 
 // Delete removes a noun and everything that loses its meaning with it: policies
 // lose the name, and go when their principals, nodes or roles are all gone;
