@@ -3,27 +3,27 @@ package main
 // adopting are mutants of catalogs that come, change and go.
 var adopting = []mutant{
 	{
-		name: "catalog abandon keeps builtin policies", file: adoptFile,
+		name: "catalog abandon keeps builtin policies", file: applyCatalogsFile,
 		from: `		d.edit.IndexBuiltin(i, false)`,
 		to:   `		_ = i`,
 	},
 	{
-		name: "the built-in policies of a new catalog hold nowhere", file: adoptFile,
+		name: "the built-in policies of a new catalog hold nowhere", file: applyCatalogsFile,
 		from: `		d.edit.IndexBuiltin(i, true)`,
 		to:   `		_ = i`,
 	},
 	{
-		name: "roles keep what they meant before a new version", file: adoptFile,
+		name: "roles keep what they meant before a new version", file: applyCatalogsFile,
 		from: `		d.edit.SetRole(n, role)`,
 		to:   `		_ = role`,
 	},
 	{
-		name: "ceilings keep what they meant before a new version", file: adoptFile,
+		name: "ceilings keep what they meant before a new version", file: applyCatalogsFile,
 		from: `		d.a.stored.Set(d.edit, n, &token)`,
 		to:   `		_ = token`,
 	},
 	{
-		name: "policies keep what they meant before a new version", file: adoptFile,
+		name: "policies keep what they meant before a new version", file: applyCatalogsFile,
 		from: `		d.edit.SetPolicy(n, policy)`,
 		to:   `		_ = policy`,
 	},
@@ -34,70 +34,72 @@ var adopting = []mutant{
 		to: `			break`,
 	},
 	{
-		name: "a type in use may go", file: adoptFile,
+		name: "a type in use may go", file: usesFile,
 		from: `		case t.decl == nil:`,
 		to:   `		case t == nil:`,
 	},
 	{
-		name: "a type in use may become opaque", file: adoptFile,
+		name: "a type in use may become opaque", file: usesFile,
 		from: `		case old.opaque != t.opaque:`,
 		to:   `		case old.opaque && !t.opaque:`,
 	},
 	{
-		name: "a relation in use may go", file: adoptFile,
+		name: "a relation in use may go", file: usesFile,
 		from: `		if declared == nil || declared.to.name != relation.To.Type {
-			u.note(`,
+			u.note(usedName`,
 		to: `		if declared == nil || declared.to.name != relation.To.Type {
 			continue
-			u.note(`,
+			u.note(usedName`,
 	},
 	{
-		name: "a relation in use may cease to be a parent", file: adoptFile,
+		name: "a relation in use may cease to be a parent", file: usesFile,
 		from: `old.parent != declared.parent {`,
-		to:   `!old.parent && declared.parent {`,
+		to:   `old.parent != declared.parent && declared.parent {`,
 	},
 	{
-		name: "a relation in use may become single", file: adoptFile,
+		name: "a relation in use may become single", file: usesFile,
 		from: `		case declared.one && count[declared.name] > 1:`,
 		to:   `		case declared.one && count[declared.name] < 0:`,
 	},
 	{
-		name: "a relation that some lack may become required", file: adoptFile,
+		name: "a relation that some lack may become required", file: usesFile,
 		from: `		case declared.required && count[declared.name] == 0:`,
 		to:   `		case declared.required && count[declared.name] < 0:`,
 	},
 	{
-		name: "a stored value may become another type's", file: adoptFile,
+		name: "a stored value may become another type's", file: usesFile,
 		from: `		case !reflect.DeepEqual(next, v):`,
 		to:   `		case !reflect.DeepEqual(next, next):`,
 	},
 	{
-		name: "a permission in use may go", file: adoptFile,
+		name: "a permission in use may go", file: usesFile,
 		from: `		if err := u.next.checkPattern(p); err != nil {`,
 		to:   `		if err := u.next.checkPattern(p); err != nil && p == "" {`,
 	},
 	{
-		name: "a role in use may go", file: adoptFile,
+		name: "a role in use may go", file: usesFile,
 		from: `		if !ValidID(string(name)) && u.next.roleByName[name] == nil {`,
 		to:   `		if ValidID(string(name)) && u.next.roleByName[name] == nil && name == "" {`,
 	},
 	{
-		name: "a scope in use may go", file: adoptFile,
+		name: "a scope in use may go", file: usesFile,
 		from: `			if !u.next.scopeNames[scope] {`,
 		to:   `			if scope == "" {`,
 	},
 	{
-		name: "principals may cease to act", file: adoptFile,
-		from: `t != nil && !t.acts {`,
-		to:   `t == nil {`,
+		name: "principals may cease to act", file: usesFile,
+		from: `	default:
+		u.note(usedName{}, "%s names the principal`,
+		to: `	case t.num == 0:
+		u.note(usedName{}, "%s names the principal`,
 	},
 	{
-		name: "members may cease to act", file: adoptFile,
+		name: "members may cease to act", file: usesFile,
 		from: `			u.acts(noun.Ref(), u.a.ref(m))`,
 		to:   `			_ = m`,
 	},
 	{
-		name: "a condition in use may cease to compile", file: adoptFile,
+		name: "a condition in use may cease to compile", file: usesFile,
 		from: `c.err != nil {`,
 		to:   `c == nil {`,
 	},

@@ -26,7 +26,7 @@ func mutants() []mutant {
 		deciding, granting, covering, matching,
 		asking, describing, tokens,
 		listing, listingPrincipals,
-		putting, staying, naming, deleting, adopting, drafting,
+		putting, staying, naming, deleting, adopting, succeeding, drafting,
 		storing, explaining, browsing,
 	)
 }

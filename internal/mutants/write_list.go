@@ -1,18 +1,20 @@
 package main
 
 const (
-	nounsFile    = "check_nouns.go"
-	resourceFile = "check_resource.go"
-	roleFile     = "check_role.go"
-	tokenFile    = "check_token.go"
-	policyFile   = "check_policy.go"
-	draftFile    = "draft.go"
-	membersFile  = "members.go"
-	leaveFile    = "leave.go"
-	applyFile    = "apply.go"
-	compileFile  = "compile.go"
-	deleteFile   = "delete.go"
-	adoptFile    = "adopt.go"
+	nounsFile         = "check_nouns.go"
+	resourceFile      = "check_resource.go"
+	roleFile          = "check_role.go"
+	tokenFile         = "check_token.go"
+	policyFile        = "check_policy.go"
+	draftFile         = "draft.go"
+	membersFile       = "members.go"
+	leaveFile         = "leave.go"
+	applyFile         = "apply.go"
+	compileFile       = "compile.go"
+	deleteFile        = "delete.go"
+	adoptFile         = "adopt.go"
+	usesFile          = "uses.go"
+	applyCatalogsFile = "adopt_apply.go"
 )
 
 // putting are mutants of what commands accept.
@@ -325,8 +327,8 @@ var deleting = []mutant{
 	},
 	{
 		name: "deletion leaves a required relation empty", file: deleteFile,
-		from: `		if declared.required && count[declared.name] == 0 {`,
-		to:   `		if declared.required && count[declared.name] < 0 {`,
+		from: `		if !x.lenient && declared.required && count[declared.name] == 0 {`,
+		to:   `		if !x.lenient && declared.required && count[declared.name] < 0 {`,
 	},
 	{
 		name: "deletion drops the relations that stay", file: deleteFile,
