@@ -291,6 +291,28 @@ func TestScopesAndConditionsAreRenamedOrDropped(t *testing.T) {
 	refused(t, a.Draft(), ambit.Adopt{Catalog: next, Uses: []ambit.Fate{rename(ambit.KindScope, scope, "nowhere")}}, ambit.CodeInvalid, `no scope "nowhere"`)
 }
 
+// A type that goes is no scope any more, without a word about that.
+func TestADroppedTypeIsNoScope(t *testing.T) {
+	f := newStudio(t, "")
+	f.role(&ambit.Role{Own: own("one"), Permissions: []ambit.Pattern{"files:read"}, Scopes: []string{"drawer"}})
+	f.role(&ambit.Role{Own: own("two"), Permissions: []ambit.Pattern{"files:read"}, Scopes: []string{"drawer", "team"}})
+	a := f.Account()
+	next := studio(t, "")
+	dropType(next, "drawer")
+	next.Roles = next.Roles[:3]
+	for i := range next.Types {
+		next.Types[i].Parents = slices.DeleteFunc(next.Types[i].Parents, func(p string) bool { return p == "drawer" })
+	}
+	b, _ := adopted(t, a, next, drop(ambit.KindType, "studio/drawer"))
+	gone(t, b, "role:one")
+	if got := get[*ambit.Role](t, b, "role:two").Scopes; !slices.Equal(got, []string{"studio/team"}) {
+		t.Errorf("a role has the scopes %v", got)
+	}
+	if got := get[*ambit.Resource](t, b, "file:f").Relations; len(got) != 1 {
+		t.Errorf("what lay in a drawer too has %v", got)
+	}
+}
+
 func TestFatesThatSayNothingAreRefused(t *testing.T) {
 	a := newUses(t)
 	next := withoutRole("reader")
