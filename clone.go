@@ -64,14 +64,14 @@ func cloneOwn(noun Noun) Noun {
 		return &next
 	case *Role:
 		next := *noun
-		next.Permissions, next.Scopes = slices.Clone(noun.Permissions), slices.Clone(noun.Scopes)
+		next.Permissions, next.Scopes = clonedList(noun.Permissions), slices.Clone(noun.Scopes)
 		return &next
 	case *Policy:
 		return clonePolicy(noun)
 	case *Token:
 		next := *noun
 		if noun.Ceiling != nil {
-			next.Ceiling = &Ceiling{slices.Clone(noun.Ceiling.Permissions), slices.Clone(noun.Ceiling.Nodes)}
+			next.Ceiling = &Ceiling{clonedList(noun.Ceiling.Permissions), clonedList(noun.Ceiling.Nodes)}
 		}
 		return &next
 	}
@@ -80,11 +80,11 @@ func cloneOwn(noun Noun) Noun {
 
 func clonePolicy(p *Policy) *Policy {
 	next := *p
-	next.Principals = slices.Clone(p.Principals)
-	next.Roles = slices.Clone(p.Roles)
-	next.Permissions = slices.Clone(p.Permissions)
-	next.Nodes = slices.Clone(p.Nodes)
-	next.ResourceGroups = slices.Clone(p.ResourceGroups)
+	next.Principals = clonedList(p.Principals)
+	next.Roles = clonedList(p.Roles)
+	next.Permissions = clonedList(p.Permissions)
+	next.Nodes = clonedList(p.Nodes)
+	next.ResourceGroups = clonedList(p.ResourceGroups)
 	return &next
 }
 
