@@ -3,14 +3,17 @@
 // not history. It says what is durable and when, and nothing about what entries
 // mean: bodies are opaque bytes to it.
 //
+// Keys (of claims, tokens, principals, subjects, jobs and the like) are 1 to
+// [MaxKey] bytes of any kind and compare by bytes: no case, no Unicode form, no
+// trailing space makes two of them the same.
+//
 // Implementations are held to it by package journaltest. Package sqljournal has
-// the one for SQLite and PostgreSQL.
+// the one over SQL databases.
 package journal
 
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"time"
 )
 
@@ -79,7 +82,7 @@ type Secret struct {
 // A Use is when and from where a token was last used.
 type Use struct {
 	Key     string
-	At      time.Time // UTC, whole hours
+	At      time.Time // UTC; made whole hours, so that nothing finer is kept
 	Address string    // prefix of the network address
 }
 
@@ -103,14 +106,14 @@ type Snapshot struct {
 
 // A Write is what is appended at once to one account's log and kept beside it.
 type Write struct {
-	Time     time.Time // UTC; made whole microseconds, and not before the entry before it
-	Body     []byte
-	Take     []Claim // fails with a ClaimedError where another account holds one
-	Release  []Claim // claims of this account; before Take
+	Time     time.Time // UTC, 1970 to 9999; made whole microseconds, and not before the entry before it
+	Body     []byte    // 1 to MaxBody bytes
+	Take     []Claim   // fails with a ClaimedError where another account holds one
+	Release  []Claim   // before Take; fails with an ErrNotFound where the account does not hold one
+	Erase    []string  // before Personal: subjects whose values are erased, with every snapshot up to here
 	Personal []Personal
-	Erase    []string // subjects whose personal values, and the account's snapshot, are erased
-	Secrets  []Secret // their Account is set by the journal
-	Receipt  *Receipt // nil: none
+	Secrets  []Secret // their Account is set by the journal; generations are made once
+	Receipt  *Receipt // nil: none; fails with an ErrAnswered where one is kept that is not over at Time
 	Document []Document
 }
 
@@ -130,32 +133,38 @@ type Tx interface {
 	Read(account string, after uint64, limit int) ([]Record, error)
 	// Append adds an entry to an account's log, the first one making the
 	// account, and keeps what comes with it. What it adds is visible to others,
-	// and durable, when the write has returned.
+	// and durable, when the write has returned. After it failed the write
+	// fails, whatever do returns.
 	Append(account string, w Write) (Record, error)
 }
 
 // A Journal keeps the logs. Its methods may be called by any number of
 // goroutines. An error that is none of this package's is a failure of the store.
 type Journal interface {
-	// Write locks accounts, in the order of their ids, and runs do. If do
-	// returns nil, everything it appended is durable when Write returns nil;
-	// otherwise nothing of it is there. An error of do is returned as it is. If
-	// Write fails otherwise while committing, the error is an
+	// Write locks accounts (one or more, in the order of their ids) and runs
+	// do: at most once, on the caller's goroutine, and not after ctx has
+	// ended. If do returns nil, everything it appended is durable when Write
+	// returns nil; otherwise nothing of it is there. An error of do is returned
+	// as it is. If Write fails otherwise while committing, the error is an
 	// [ErrUnknownOutcome]: whether the write happened can only be told by
-	// reading.
+	// reading, and the journal may refuse writes with [ErrReadOnly] until it is
+	// opened again. do may read from the journal but must not write to it: that
+	// would wait for itself.
 	Write(ctx context.Context, accounts []string, do func(Tx) error) error
 
 	// Read lists an account's entries after a revision, oldest first, at most
-	// limit of them. An account that is not there has none.
+	// limit (at least 1) of them. An account that is not there has none.
 	Read(ctx context.Context, account string, after uint64, limit int) ([]Record, error)
-	// Heads are the heads of those of accounts that are there.
+	// Heads are the heads of those of accounts that are there, in the order of
+	// their ids, each once.
 	Heads(ctx context.Context, accounts []string) ([]Head, error)
-	// Accounts lists the ids of accounts after one, in their order, at most
-	// limit of them.
+	// Accounts lists the ids of accounts after one ("" for the first), in their
+	// order, at most limit (at least 1) of them.
 	Accounts(ctx context.Context, after string, limit int) ([]string, error)
-	// Follow calls moved whenever some log may have grown, by this process or
-	// another, until ctx ends. It may call it too often, and never too seldom
-	// by more than Lag.
+	// Follow calls moved once at its beginning and then whenever some log may
+	// have grown, by this process or another, one call at a time, until ctx
+	// ends; it returns what ended it. It may call it too often, and never too
+	// seldom by more than Lag.
 	Follow(ctx context.Context, moved func()) error
 	// Lag is how much later than the commit Follow may tell of a write.
 	Lag() time.Duration
@@ -170,32 +179,39 @@ type Journal interface {
 	Document(ctx context.Context, d Digest) ([]byte, error)
 	// Secrets are the generations of a token's secret, oldest first.
 	Secrets(ctx context.Context, key string) ([]Secret, error)
-	// Receipt is what is kept for an idempotency key, and whether anything is.
+	// Receipt is what is kept for an idempotency key, and whether anything is:
+	// nothing is from Until on.
 	Receipt(ctx context.Context, account, principal, key string, now time.Time) (Receipt, bool, error)
 
 	// Snapshot is the snapshot kept of an account, and whether there is one.
 	Snapshot(ctx context.Context, account string) (Snapshot, bool, error)
 	// PutSnapshot keeps a snapshot in place of an older one. One that is older
-	// than the one kept, or whose head is not in the log, is dropped silently.
+	// than the one kept or than the account's last erasure, or whose head is not
+	// in the log, is dropped silently.
 	PutSnapshot(ctx context.Context, s Snapshot) error
 
 	// Touch records uses of tokens, each only if it is later than the one kept.
 	// It need not be durable.
 	Touch(ctx context.Context, uses []Use) error
-	// Uses are the last uses of those of keys that were used.
+	// Uses are the last uses of those of keys that were used, in the order of
+	// the keys, each once.
 	Uses(ctx context.Context, keys []string) ([]Use, error)
 	// Sweep forgets receipts and leases that are over.
 	Sweep(ctx context.Context, now time.Time) error
 
 	// Lease takes or prolongs the lease of a job for holder until a time, and
-	// reports whether holder has it: nobody else does at now.
+	// reports whether holder has it: nobody else does at now. It is over at
+	// until, so prolonging it until now gives it back.
 	Lease(ctx context.Context, job, holder string, now, until time.Time) (bool, error)
 
 	// Instance is the value kept for the whole instance under a name, made by
-	// fresh and kept at the first call.
+	// fresh and kept at the first call. Of calls that race each may make a
+	// value; all return the one that was kept.
 	Instance(ctx context.Context, name string, fresh func() ([]byte, error)) ([]byte, error)
 
-	// Close ends the use of the store.
+	// Close ends the use of the store, after the writes that have begun. Calls
+	// after it, and those of Follow that run, fail with ErrClosed. Closing again
+	// does nothing.
 	Close() error
 }
 
@@ -218,23 +234,4 @@ func putUint64(b []byte, n uint64) {
 	for i := range 8 {
 		b[i] = byte(n >> (56 - 8*i))
 	}
-}
-
-// The errors that a journal tells apart.
-var (
-	// ErrNotFound: there is nothing of that name.
-	ErrNotFound = errors.New("not found")
-	// ErrUnknownOutcome: the store failed while committing.
-	ErrUnknownOutcome = errors.New("the store failed while committing; whether the write happened is not known")
-	// ErrFull: the store has no room, and nothing was written.
-	ErrFull = errors.New("the store has no room left")
-	// ErrBusy: the store was not to be had in time, and nothing was written.
-	ErrBusy = errors.New("the store is busy")
-)
-
-// A ClaimedError is a claim that another account holds.
-type ClaimedError struct{ Claim Claim }
-
-func (e *ClaimedError) Error() string {
-	return string(e.Claim.Kind) + " " + e.Claim.Key + " is taken"
 }
