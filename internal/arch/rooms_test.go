@@ -17,7 +17,7 @@ const module = "github.com/ambit-iam/ambit"
 var floors = [][]string{
 	{"internal/kernel", "internal/spell", "internal/casefile", "internal/journal"},
 	{"."},
-	{"cel", "internal/document", "internal/workload"},
+	{"cel", "internal/document", "internal/workload", "internal/journal/journaltest"},
 	{"catalog"},
 	{"world"},
 	{"internal/cli"},
@@ -39,6 +39,8 @@ var thirdParty = map[string][]string{
 	"internal/cli":      {"github.com/spf13/cobra"},
 	"internal/document": {"go.yaml.in/yaml/v4"},
 	"internal/casefile": {"github.com/google/go-cmp"},
+
+	"internal/journal/journaltest": {"github.com/google/go-cmp"},
 }
 
 type pkg struct {
