@@ -17,7 +17,7 @@ const module = "github.com/ambit-iam/ambit"
 var floors = [][]string{
 	{"internal/kernel", "internal/spell", "internal/casefile", "internal/journal"},
 	{"."},
-	{"cel", "internal/document", "internal/workload", "internal/journal/journaltest"},
+	{"cel", "internal/document", "internal/workload", "internal/journal/sqljournal", "internal/journal/journaltest"},
 	{"catalog"},
 	{"world"},
 	{"internal/cli"},
@@ -40,6 +40,7 @@ var thirdParty = map[string][]string{
 	"internal/document": {"go.yaml.in/yaml/v4"},
 	"internal/casefile": {"github.com/google/go-cmp"},
 
+	"internal/journal/sqljournal":  {"modernc.org/sqlite", "github.com/pressly/goose/v3"},
 	"internal/journal/journaltest": {"github.com/google/go-cmp"},
 }
 
