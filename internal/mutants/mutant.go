@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A mutant is one change of the engine that makes it wrong.
+// A mutant is one change of the sources that makes them wrong.
 type mutant struct {
 	name string // the wrong reading it stands for
 	file string // slash-separated, from the module's root
@@ -27,7 +27,7 @@ func mutants() []mutant {
 		asking, describing, tokens,
 		listing, listingPrincipals,
 		putting, staying, naming, deleting, adopting, succeeding, drafting,
-		storing, explaining, browsing,
+		storing, explaining, browsing, journaling,
 	)
 }
 

@@ -17,6 +17,8 @@ type suite struct {
 func suites(questions int) []suite {
 	return []suite{
 		{name: "kernel", pkg: "./internal/kernel", sees: "internal/kernel/"},
+		{name: "journal", pkg: "./internal/journal", sees: "internal/journal/"},
+		{name: "sqljournal", pkg: "./internal/journal/sqljournal", args: []string{"-short", "-kills=5"}, sees: "internal/journal/"},
 		{name: "engine", pkg: ".", args: []string{"-short"}},
 		{name: "oracle", pkg: "./internal/oracle", args: []string{fmt.Sprintf("-questions=%d", questions)}},
 	}

@@ -272,6 +272,36 @@ func TestBusyStoreTakesNothingAndRecovers(t *testing.T) {
 	}
 }
 
+// Waiting for another process ends with the context, not with its patience.
+func TestWaitingForAnotherProcessEndsWithTheContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j.db")
+	j, _ := opened(t, path, Options{Busy: 20 * time.Second})
+	other, err := raw(t, path).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.ExecContext(t.Context(), `BEGIN IMMEDIATE`); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err = add(ctx, j, anna, entry("x"))
+	if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took > 10*time.Second {
+		t.Errorf("after %s: got the error %v, want %v", took, err, context.DeadlineExceeded)
+	}
+	if _, err := other.ExecContext(t.Context(), `ROLLBACK`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := add(t.Context(), j, anna, entry("y")); err != nil {
+		t.Error(err)
+	}
+	if list, err := j.Read(t.Context(), anna, 0, 10); err != nil || len(list) != 1 || string(list[0].Body) != "y" {
+		t.Errorf("the log is %v (%v), want y alone", list, err)
+	}
+}
+
 // A statement that fails for its own reasons, hidden by do or not, undoes its
 // write and nobody else's.
 func TestFailedStatementUndoesItsWriteAlone(t *testing.T) {

@@ -153,6 +153,9 @@ func TestFailingDisk(t *testing.T) {
 				if syncs && i > 0 && what != "readonly" {
 					t.Errorf("after the failed sync: %s", e)
 				}
+				if c.errno == "EIO" && i == 0 && what != "unknown" && what != "open" {
+					t.Errorf("nobody knows what the disk holds, but the error is: %s", e)
+				}
 				if c.errno == "ENOSPC" && what == "unknown" {
 					t.Errorf("without room nothing is written, so the outcome is known: %s", e)
 				}
