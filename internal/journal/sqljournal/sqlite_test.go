@@ -15,10 +15,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/journal"
 )
 
-var (
-	anna = strings.Repeat("a", 32)
-	ben  = strings.Repeat("b", 32)
-)
+var anna = strings.Repeat("a", 32)
 
 func entry(body string) journal.Write { return journal.Write{Time: time.Now(), Body: []byte(body)} }
 
