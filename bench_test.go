@@ -105,11 +105,11 @@ func BenchmarkListResources(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			q := w.questions[i%len(w.questions)]
 			q.Resource = ambit.Target{}
-			refs, _, err := w.account.ListResources(q, "", ambit.Page{Limit: 100})
+			list, err := w.account.ListResources(q, "", ambit.Page{Limit: 100})
 			if err != nil {
 				b.Fatal(err)
 			}
-			results += len(refs)
+			results += len(list.Items)
 		}
 		b.ReportMetric(float64(results)/float64(b.N), "results/op")
 	})
@@ -120,7 +120,7 @@ func BenchmarkListPermissions(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			q := w.questions[i%len(w.questions)]
 			q.Permission = ""
-			if _, _, err := w.account.ListPermissions(q, ambit.Page{}); err != nil {
+			if _, err := w.account.ListPermissions(q, ambit.Page{}); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -132,7 +132,7 @@ func BenchmarkListPrincipals(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			q := w.questions[i%len(w.questions)]
 			q.Principal = ambit.Ref{}
-			if _, _, err := w.account.ListPrincipals(q, "", ambit.Page{Limit: 100}); err != nil {
+			if _, err := w.account.ListPrincipals(q, "", ambit.Page{Limit: 100}); err != nil {
 				b.Fatal(err)
 			}
 		}

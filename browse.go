@@ -9,26 +9,22 @@ import (
 // What follows reads an account as those do who manage it. References may be
 // written as people write them, see [Account.Resolve]; what is answered is in full
 // and shares no memory with the account. Lists are complete and in a fixed order,
-// and go on from a [Position] at the cost of a look-up. Errors are of type
+// and go on from a [Position] at the cost of a look-up; that such a list is empty
+// never has a Reason. Errors are of type
 // [CommandError].
 
-// checked refuses a page that no list has; last is the last position.
-func (p Page) checked(last Position) error {
-	switch {
-	case p.Limit < 0:
-		return refuse(CodeInvalid, "limit", "%d is no number of items; write 0 for all", p.Limit)
-	case p.After > last:
-		return refuse(CodeInvalid, "after", "%d is no position of a list", p.After)
+// checked refuses a page that a list of this kind does not have.
+func (p Page) checked(of listKind) error {
+	if field, problem := p.wrong(of); problem != "" {
+		return refuse(CodeInvalid, field, "%s", problem)
 	}
 	return nil
 }
 
-// lastEdge is the last position of a list of what refers to a node, which are
-// relation<<32 | source; those of nouns of a type are handles.
-const lastEdge Position = 1<<48 - 1
-
-func edgePosition(rel kernel.Rel, source kernel.Node) Position {
-	return Position(rel)<<32 | Position(source)
+// edgePosition is the position of what refers to a node: one relation after the
+// other.
+func edgePosition(rel kernel.Rel, source kernel.Node) uint64 {
+	return uint64(rel)<<32 | uint64(source)
 }
 
 // ByName is the reference of the one of Ambit's own nouns of type t that has its
@@ -55,42 +51,41 @@ func (a *Account) ByName(t TypeName, home Ref, name string) (Ref, bool, error) {
 	return Ref{}, false, nil
 }
 
-// NounsOf lists the nouns of a type in order of registration, and tells the
-// position of the next page. It costs as much as the page is long.
-func (a *Account) NounsOf(t TypeName, p Page) ([]Noun, Position, error) {
+// NounsOf lists the nouns of a type in order of registration. It costs as much as the page is long.
+func (a *Account) NounsOf(t TypeName, p Page) (List[Noun], error) {
 	typ, err := a.typeOfRef("type", t)
 	switch {
 	case err != nil:
-		return nil, 0, err
+		return List[Noun]{}, err
 	case typ.opaque, typ.num == 0:
-		return nil, 0, refuse(CodeInvalid, "type", "no %s is ever registered, so there is no list of them", typ.name)
+		return List[Noun]{}, refuse(CodeInvalid, "type", "no %s is ever registered, so there is no list of them", typ.name)
 	}
-	if err := p.checked(Position(kernel.NoNode)); err != nil {
-		return nil, 0, err
+	if err := p.checked(ofNouns); err != nil {
+		return List[Noun]{}, err
 	}
-	var nouns []Noun
-	for n := range a.state.OfType(typ.num, kernel.Node(p.After)) {
-		if p.full(len(nouns)) {
-			return nouns, Position(n), nil
+	list := List[Noun]{Revision: a.revision}
+	for n := range a.state.OfType(typ.num, kernel.Node(p.After.at)) {
+		if p.full(len(list.Items)) {
+			list.Next = Position{ofNouns, uint64(n)}
+			break
 		}
-		nouns = append(nouns, a.noun(n))
+		list.Items = append(list.Items, a.noun(n))
 	}
-	return nouns, 0, nil
+	return list, nil
 }
 
 // Members lists who or what is in a group or resource group, in order of
-// registration, and tells the position of the next page. It costs as much as the
-// page is long.
-func (a *Account) Members(set Ref, p Page) ([]Ref, Position, error) {
+// registration. It costs as much as the page is long.
+func (a *Account) Members(set Ref, p Page) (List[Ref], error) {
 	n, err := a.lookup("set", set)
 	if err != nil {
-		return nil, 0, err
+		return List[Ref]{}, err
 	}
 	rel, ok := memberRelation(a.typeOf(n).name)
 	if !ok {
-		return nil, 0, noMembers(set)
+		return List[Ref]{}, noMembers(set)
 	}
-	return pageOf(p, a.mentions(n, p, func(r kernel.Rel) bool { return r == rel }),
+	return pageOf(a, ofMembers, p, a.mentions(n, p, func(r kernel.Rel) bool { return r == rel }),
 		func(_ kernel.Rel, member kernel.Node) (Ref, bool) { return a.ref(member), true })
 }
 
@@ -155,18 +150,17 @@ func (a *Account) place(home Ref) (kernel.Node, error) {
 	return a.nodeOf("home", home)
 }
 
-// Children lists the nouns that lie in a node directly, and tells the position of
-// the next page: first what has its home there, then, one relation after the other,
+// Children lists the nouns that lie in a node directly: first what has its home there, then, one relation after the other,
 // the resources of which it is a parent; each in order of registration. Opaque
 // nodes, which all lie in the account, are not listed. It costs as much as the page
 // is long, and a look-up for each other way in which the node is referred to.
-func (a *Account) Children(r Ref, p Page) ([]Ref, Position, error) {
+func (a *Account) Children(r Ref, p Page) (List[Ref], error) {
 	n, err := a.nodeOf("reference", r)
 	if err != nil {
-		return nil, 0, err
+		return List[Ref]{}, err
 	}
 	contains := func(rel kernel.Rel) bool { return a.schema.kernel.Parent.Has(uint32(rel)) }
-	return pageOf(p, a.mentions(n, p, contains),
+	return pageOf(a, ofChildren, p, a.mentions(n, p, contains),
 		func(_ kernel.Rel, child kernel.Node) (Ref, bool) { return a.ref(child), !a.typeOf(child).opaque })
 }
 
@@ -200,18 +194,17 @@ type Referrer struct {
 	Relation string // its name, where How is MentionRelation
 }
 
-// Referrers lists every reference to a node, and tells the position of the next
-// page: one way after the other, each in order of registration. A noun that refers
+// Referrers lists every reference to a node: one way after the other, each in order of registration. A noun that refers
 // to the node in several ways comes several times. What the catalogs' built-in
 // policies and conditions name is not among them. It costs as much as the page is
 // long.
-func (a *Account) Referrers(r Ref, p Page) ([]Referrer, Position, error) {
+func (a *Account) Referrers(r Ref, p Page) (List[Referrer], error) {
 	n, err := a.nodeOf("reference", r)
 	if err != nil {
-		return nil, 0, err
+		return List[Referrer]{}, err
 	}
 	every := func(kernel.Rel) bool { return true }
-	return pageOf(p, a.mentions(n, p, every), func(rel kernel.Rel, source kernel.Node) (Referrer, bool) {
+	return pageOf(a, ofReferrers, p, a.mentions(n, p, every), func(rel kernel.Rel, source kernel.Node) (Referrer, bool) {
 		referrer := Referrer{From: a.ref(source), How: MentionRelation}
 		if rel < kernel.FirstRel {
 			referrer.How = ownMentions[rel]
@@ -223,17 +216,16 @@ func (a *Account) Referrers(r Ref, p Page) ([]Referrer, Position, error) {
 }
 
 // PoliciesNaming lists the policies that name a node: as a principal, as a node or
-// resource group where they sit, or as a custom role; and tells the position of the
-// next page. Each comes once, those that name it as a principal first, then in the
+// resource group where they sit, or as a custom role. Each comes once, those that name it as a principal first, then in the
 // order just told; among these in order of registration. It costs as much as the
 // page is long.
-func (a *Account) PoliciesNaming(r Ref, p Page) ([]Ref, Position, error) {
+func (a *Account) PoliciesNaming(r Ref, p Page) (List[Ref], error) {
 	n, err := a.nodeOf("reference", r)
 	if err != nil {
-		return nil, 0, err
+		return List[Ref]{}, err
 	}
 	names := func(rel kernel.Rel) bool { return rel >= kernel.RelTo && rel <= kernel.RelRole }
-	return pageOf(p, a.mentions(n, p, names), func(rel kernel.Rel, policy kernel.Node) (Ref, bool) {
+	return pageOf(a, ofPolicies, p, a.mentions(n, p, names), func(rel kernel.Rel, policy kernel.Node) (Ref, bool) {
 		for before := kernel.RelTo; before < rel; before++ {
 			if a.state.Refers(policy, before, n) {
 				return Ref{}, false // told already
@@ -250,7 +242,7 @@ func (a *Account) mentions(n kernel.Node, p Page, wanted func(kernel.Rel) bool) 
 		if n == kernel.NoNode {
 			return
 		}
-		next := p.After
+		next := p.After.at
 		for going := true; going && next <= lastEdge; {
 			going = false
 			for rel, source := range a.state.ReferrersFrom(n, kernel.Rel(next>>32), kernel.Node(next)) {
@@ -268,20 +260,21 @@ func (a *Account) mentions(n kernel.Node, p Page, wanted func(kernel.Rel) bool) 
 
 // pageOf is a page of what refers to a node: the items that item makes, but for
 // those it leaves out.
-func pageOf[T any](p Page, edges iter.Seq2[kernel.Rel, kernel.Node], item func(kernel.Rel, kernel.Node) (T, bool)) ([]T, Position, error) {
-	if err := p.checked(lastEdge); err != nil {
-		return nil, 0, err
+func pageOf[T any](a *Account, of listKind, p Page, edges iter.Seq2[kernel.Rel, kernel.Node], item func(kernel.Rel, kernel.Node) (T, bool)) (List[T], error) {
+	if err := p.checked(of); err != nil {
+		return List[T]{}, err
 	}
-	var list []T
+	list := List[T]{Revision: a.revision}
 	for rel, source := range edges {
 		v, ok := item(rel, source)
 		switch {
 		case !ok:
 			continue
-		case p.full(len(list)):
-			return list, edgePosition(rel, source), nil
+		case p.full(len(list.Items)):
+			list.Next = Position{of, edgePosition(rel, source)}
+			return list, nil
 		}
-		list = append(list, v)
+		list.Items = append(list.Items, v)
 	}
-	return list, 0, nil
+	return list, nil
 }

@@ -39,7 +39,7 @@ func newBrowsed(t *testing.T) *ambit.Account {
 }
 
 // inPages reads a list at every size of pages, and expects the same each time.
-func inPages[T any](t *testing.T, list func(ambit.Page) ([]T, ambit.Position, error), text func(T) string) string {
+func inPages[T any](t *testing.T, list func(ambit.Page) (ambit.List[T], error), text func(T) string) string {
 	t.Helper()
 	words := func(items []T) string {
 		var texts []string
@@ -54,9 +54,13 @@ func inPages[T any](t *testing.T, list func(ambit.Page) ([]T, ambit.Position, er
 			t.Errorf("in pages of %d: %s, at once %s", size, words(paged), words(all))
 		}
 	}
-	for _, page := range []ambit.Page{{Limit: -1}, {After: 1 << 63}} {
-		if items, _, err := list(page); items != nil || err == nil {
-			t.Errorf("page %+v holds %d items (%v)", page, len(items), err)
+	foreign, err := ambit.ParsePosition("resources.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []ambit.Page{{Limit: -1}, {After: foreign}} {
+		if got, err := list(page); got.Items != nil || err == nil {
+			t.Errorf("page %+v holds %d items (%v)", page, len(got.Items), err)
 		}
 	}
 	return words(all)
@@ -104,17 +108,17 @@ func TestListsOfWhatRefersToANode(t *testing.T) {
 	} {
 		r := ref(c.of)
 		if c.members != "" {
-			if got := inPages(t, func(p ambit.Page) ([]ambit.Ref, ambit.Position, error) { return a.Members(r, p) }, called); got != c.members {
+			if got := inPages(t, func(p ambit.Page) (ambit.List[ambit.Ref], error) { return a.Members(r, p) }, called); got != c.members {
 				t.Errorf("in %s are %s, want %s", c.of, got, c.members)
 			}
 		}
-		if got := inPages(t, func(p ambit.Page) ([]ambit.Ref, ambit.Position, error) { return a.Children(r, p) }, called); got != c.children {
+		if got := inPages(t, func(p ambit.Page) (ambit.List[ambit.Ref], error) { return a.Children(r, p) }, called); got != c.children {
 			t.Errorf("in %s lie %s, want %s", c.of, got, c.children)
 		}
-		if got := inPages(t, func(p ambit.Page) ([]ambit.Ref, ambit.Position, error) { return a.PoliciesNaming(r, p) }, called); got != c.policies {
+		if got := inPages(t, func(p ambit.Page) (ambit.List[ambit.Ref], error) { return a.PoliciesNaming(r, p) }, called); got != c.policies {
 			t.Errorf("%s is named by %s, want %s", c.of, got, c.policies)
 		}
-		got := inPages(t, func(p ambit.Page) ([]ambit.Referrer, ambit.Position, error) { return a.Referrers(r, p) }, func(x ambit.Referrer) string {
+		got := inPages(t, func(p ambit.Page) (ambit.List[ambit.Referrer], error) { return a.Referrers(r, p) }, func(x ambit.Referrer) string {
 			if (x.How == ambit.MentionRelation) != (x.Relation != "") {
 				t.Errorf("%v has the relation %q", x.How, x.Relation)
 			}
@@ -175,14 +179,14 @@ func TestBrowsingWhatIsNotThere(t *testing.T) {
 		}
 	}
 	for _, kind := range []ambit.TypeName{"", "nothing", "vault", "account"} {
-		if nouns, _, err := a.NounsOf(kind, ambit.Page{}); nouns != nil || err == nil {
-			t.Errorf("of type %q there are %d (%v)", kind, len(nouns), err)
+		if nouns, err := a.NounsOf(kind, ambit.Page{}); nouns.Items != nil || err == nil {
+			t.Errorf("of type %q there are %d (%v)", kind, len(nouns.Items), err)
 		}
 	}
 }
 
-func first(_ []ambit.Ref, err error) error                 { return err }
-func second[T any](_ T, _ ambit.Position, err error) error { return err }
+func first(_ []ambit.Ref, err error) error           { return err }
+func second[T any](_ ambit.List[T], err error) error { return err }
 
 func TestNounsOfAType(t *testing.T) {
 	a := newBrowsed(t)
@@ -190,7 +194,7 @@ func TestNounsOfAType(t *testing.T) {
 		"ambit.user": "user:u user:v user:u-of-p", "user": "user:u user:v user:u-of-p", "studio/file": "file:f file:g", "drawer": "drawer:d drawer:inner",
 		"ambit.token": "token:key", "ambit.service-account": "",
 	} {
-		got := inPages(t, func(p ambit.Page) ([]ambit.Noun, ambit.Position, error) { return a.NounsOf(kind, p) }, func(n ambit.Noun) string { return called(n.Ref()) })
+		got := inPages(t, func(p ambit.Page) (ambit.List[ambit.Noun], error) { return a.NounsOf(kind, p) }, func(n ambit.Noun) string { return called(n.Ref()) })
 		if got != want {
 			t.Errorf("of type %s there are %s, want %s", kind, got, want)
 		}
@@ -198,11 +202,11 @@ func TestNounsOfAType(t *testing.T) {
 	// What is answered is the caller's to change.
 	before := slices.Collect(a.Nouns())
 	for _, kind := range []ambit.TypeName{"ambit.policy", "ambit.token", "file", "ambit.role"} {
-		nouns, _, err := a.NounsOf(kind, ambit.Page{})
+		nouns, err := a.NounsOf(kind, ambit.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, noun := range nouns {
+		for _, noun := range nouns.Items {
 			switch noun := noun.(type) {
 			case *ambit.Policy:
 				noun.Principals[0] = ambit.Anonymous

@@ -132,10 +132,16 @@ func (x *asker) decideActsFor() (Decision, bool) {
 		x.see(x.caller.node)
 	}
 	if !ok {
-		d.Detail = "the token acts for " + x.a.label(x.caller.actsFor) + ", who may not: " + string(d.Reason)
-		d.Reason = ReasonActsFor
+		d = x.refuseActsFor(d)
 	}
 	return d, ok
+}
+
+// refuseActsFor is the caller's denial where the one acted for is denied as d says.
+func (x *asker) refuseActsFor(d Decision) Decision {
+	d.Detail = "the token acts for " + x.a.label(x.caller.actsFor) + ", who may not: " + string(d.Reason)
+	d.Reason = ReasonActsFor
+	return d
 }
 
 // underCeiling reports whether the token's ceiling, if it has one, admits a

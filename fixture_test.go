@@ -184,9 +184,9 @@ func expect(t *testing.T, a *ambit.Account, q ambit.Question, want ambit.Reason)
 // membersOf are the members of a set that must be there.
 func membersOf(t *testing.T, a *ambit.Account, set ambit.Ref) []ambit.Ref {
 	t.Helper()
-	members, _, err := a.Members(set, ambit.Page{})
+	members, err := a.Members(set, ambit.Page{})
 	if err != nil {
 		t.Fatalf("the members of %s: %v", set, err)
 	}
-	return members
+	return members.Items
 }

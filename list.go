@@ -6,57 +6,75 @@ import (
 	"github.com/ambit-iam/ambit/internal/kernel"
 )
 
-// A Page says which part of a list is wanted.
-type Page struct {
-	Limit int      // at most this many; 0: all
-	After Position // zero: from the start
+// A List is one page of a list.
+//
+// That nothing is on a list is an answer like any other. Where one thing alone
+// accounts for it, before any policy is looked at, Reason says what: who asks is
+// not known or may not act, there is no such permission or resource, or nothing
+// of the one type can lie in the other. Each single question of the list is then
+// denied for that reason. (With [ReasonActsFor] the one acted for may not act,
+// and the agent may be denied besides, for a reason of its own.) A list with a Reason has no items, on no
+// page. What cannot be asked at all is a [QuestionError] instead.
+type List[T any] struct {
+	Items    []T
+	Next     Position // where the next page begins; zero: there is none
+	Reason   Reason   // empty: every item was decided by itself
+	Detail   string   // Reason in a sentence for people
+	Revision uint64
 }
 
-// A Position is a place in a list, good for the same question to the same
-// account. Zero is the start and, where an answer tells the next one, the end.
-type Position uint64
-
-// checkPage refuses a page that no list has.
-func (x *asker) checkPage(p Page) error {
-	switch {
-	case p.Limit < 0:
-		return faulty(FaultList, "limit", "%d is no number of items; write 0 for all", p.Limit)
-	case p.After > Position(kernel.NoNode):
-		return faulty(FaultList, "after", "%d is no position of a list", p.After)
+// checkPage refuses a page that a list of this kind does not have, and a question
+// that does not say when.
+func (x *asker) checkPage(p Page, of listKind) error {
+	if field, problem := p.wrong(of); problem != "" {
+		return faulty(FaultList, field, "%s", problem)
 	}
 	return x.checkNow()
 }
 
-// full reports whether n items fill the page.
-func (p Page) full(n int) bool { return p.Limit != 0 && n >= p.Limit }
+// none is the list of whom or what everything is denied, or the error.
+func none[T any](d Decision, err error) (List[T], error) {
+	if err != nil {
+		return List[T]{}, err
+	}
+	return List[T]{Reason: d.Reason, Detail: d.Detail, Revision: d.Revision}, nil
+}
 
 // ListResources lists the registered resources of type kind (empty: the
 // permission's type) for which q, asked about them, is allowed, in order of
-// registration, and tells the position of the next page. q.Resource must be
-// zero. A kind that is not the permission's type lists the nodes in which
-// something of the permission's type may be acted upon.
-func (a *Account) ListResources(q Question, kind TypeName, p Page) ([]Ref, Position, error) {
+// registration. q.Resource must be zero. A kind that is not the permission's type
+// lists the nodes in which something of the permission's type may be acted upon.
+func (a *Account) ListResources(q Question, kind TypeName, p Page) (List[Ref], error) {
 	x := a.ask(&q)
 	defer x.done()
-	if err := x.checkPage(p); err != nil {
-		return nil, 0, err
+	if err := x.checkPage(p, ofResources); err != nil {
+		return List[Ref]{}, err
 	}
 	if q.Resource.Ref != (Ref{}) || len(q.Resource.Relations)+len(q.Resource.Attributes) > 0 {
-		return nil, 0, faulty(FaultList, "resource", "a list of resources is not asked about one")
+		return List[Ref]{}, faulty(FaultList, "resource", "a list of resources is not asked about one")
 	}
-	if ok, err := x.callerOfList(); !ok || err != nil {
-		return nil, 0, err
+	if d, ok, err := x.callerOfList(); !ok || err != nil {
+		return none[Ref](d, err)
 	}
-	if _, ok := x.resolvePermission(); !ok {
-		return nil, 0, nil
+	if d, ok := x.resolvePermission(); !ok {
+		return none[Ref](d, nil)
 	}
-	listed, within, ok, err := x.resolveKind(kind)
-	if !ok || err != nil {
-		return nil, 0, err
+	listed, err := x.resolveKind(kind)
+	if err != nil {
+		return List[Ref]{}, err
+	}
+	within, ok := kernel.Rel(0), true
+	if listed != x.perm.typ {
+		if within, ok = x.holds(listed); !ok {
+			return none[Ref](x.mismatch(listed), nil)
+		}
+	}
+	if d, ok := x.admitActsFor(); !ok {
+		return none[Ref](d, nil)
 	}
 	x.k.From(a.state, x.caller.node)
 	candidates := x.k.Things(x.perm.num, listed.num, within)
-	refs, next := x.sift(candidates.From(kernel.Node(p.After)), p, func(n kernel.Node) bool {
+	return x.sift(ofResources, candidates.From(kernel.Node(p.After.at)), p, func(n kernel.Node) bool {
 		if listed == x.perm.typ {
 			x.thing = thing{typ: listed, node: n}
 			x.k.About(n)
@@ -65,96 +83,112 @@ func (a *Account) ListResources(q Question, kind TypeName, p Page) ([]Ref, Posit
 			x.k.AboutDescribed(x.thing.typ.num, x.edges)
 		}
 		return x.decide().Allowed
-	})
-	return refs, next, nil
+	}), nil
 }
 
 // callerOfList finds whose list it is; false where that one is denied everything.
-func (x *asker) callerOfList() (bool, error) {
-	_, ok, err := x.resolveCaller()
+func (x *asker) callerOfList() (Decision, bool, error) {
+	d, ok, err := x.resolveCaller()
 	if err == nil && ok {
 		err = x.overlayPrincipal()
 	}
-	return ok, err
+	return d, ok, err
 }
 
-// resolveKind finds the type to be listed, and how it holds one of the
-// permission's. It is false where nothing of it can be on the list.
-func (x *asker) resolveKind(kind TypeName) (*typeInfo, kernel.Rel, bool, error) {
+// admitActsFor says whether the one that the caller's token acts for, if it does
+// for any, may be a caller at all.
+func (x *asker) admitActsFor() (Decision, bool) {
+	if x.caller.actsFor == kernel.NoNode {
+		return Decision{}, true
+	}
+	d, ok := x.admit(x.caller.actsFor)
+	if !ok {
+		d = x.refuseActsFor(d)
+	}
+	return d, ok
+}
+
+// resolveKind finds the type to be listed.
+func (x *asker) resolveKind(kind TypeName) (*typeInfo, error) {
 	t := x.perm.typ
 	if kind != "" {
-		named, err := x.a.questionType("type", Ref{Type: kind})
-		if err != nil {
-			return nil, 0, false, err
+		var err error
+		if t, err = x.a.kindOfList(kind); err != nil {
+			return nil, err
 		}
-		if named == nil {
-			return nil, 0, false, faulty(FaultList, "type", "there is no type %q%s", kind, x.a.schema.typeHint(string(kind)))
-		}
-		t = named
 	}
 	if t.opaque {
-		return nil, 0, false, faulty(FaultList, "type", "%s is opaque: its nodes are not registered and cannot be listed", t.name)
+		return nil, faulty(FaultList, "type", "%s is opaque: its nodes are not registered and cannot be listed", t.name)
 	}
-	if t == x.perm.typ {
-		return t, 0, true, nil
+	return t, nil
+}
+
+// kindOfList is the type that a list is narrowed to.
+func (a *Account) kindOfList(kind TypeName) (*typeInfo, error) {
+	t, err := a.questionType("type", Ref{Type: kind})
+	if err == nil && t == nil {
+		err = faulty(FaultList, "type", "there is no type %q%s", kind, a.schema.typeHint(string(kind)))
 	}
-	within, ok := x.holds(t)
-	return t, within, ok, nil
+	return t, err
 }
 
 // sift keeps the candidates that are allowed, up to the end of the page, and
 // looks one further to tell whether another page follows.
-func (x *asker) sift(candidates iter.Seq[kernel.Node], p Page, allowed func(kernel.Node) bool) ([]Ref, Position) {
-	var refs []Ref
+func (x *asker) sift(of listKind, candidates iter.Seq[kernel.Node], p Page, allowed func(kernel.Node) bool) List[Ref] {
+	list := List[Ref]{Revision: x.a.revision}
 	for n := range candidates {
 		if !allowed(n) {
 			continue
 		}
-		if p.full(len(refs)) {
-			return refs, Position(n)
+		if p.full(len(list.Items)) {
+			list.Next = Position{of, uint64(n)}
+			return list
 		}
-		refs = append(refs, x.a.ref(n))
+		list.Items = append(list.Items, x.a.ref(n))
 	}
-	return refs, 0
+	return list
 }
 
-// ListPrincipals lists the known principals (of type kind, if given) for which
-// q is allowed, [Anonymous] first and the others in order of registration, and
-// tells the position of the next page. q.Principal must be zero.
-func (a *Account) ListPrincipals(q Question, kind TypeName, p Page) ([]Ref, Position, error) {
+// ListPrincipals lists the known principals (of type kind, if given) for which q
+// is allowed, [Anonymous] first and the others in order of registration.
+// q.Principal must be zero. Tokens are not on it: their principals are.
+func (a *Account) ListPrincipals(q Question, kind TypeName, p Page) (List[Ref], error) {
 	x := a.ask(&q)
 	defer x.done()
-	if err := x.checkPage(p); err != nil {
-		return nil, 0, err
+	if err := x.checkPage(p, ofPrincipals); err != nil {
+		return List[Ref]{}, err
 	}
 	if !q.Principal.IsZero() || len(q.PrincipalAttributes) > 0 {
-		return nil, 0, faulty(FaultList, "principal", "a list of principals is not asked for one")
+		return List[Ref]{}, faulty(FaultList, "principal", "a list of principals is not asked for one")
 	}
-	only, err := a.questionType("type", Ref{Type: kind})
-	if err != nil {
-		return nil, 0, err
-	}
-	if kind != "" && kind != Anonymous.Type && only == nil {
-		return nil, 0, faulty(FaultList, "type", "there is no type %q%s", kind, a.schema.typeHint(string(kind)))
+	var only *typeInfo
+	if kind != "" && kind != Anonymous.Type {
+		var err error
+		if only, err = a.kindOfList(kind); err != nil {
+			return List[Ref]{}, err
+		}
 	}
 	x.caller = caller{node: kernel.NoNode, actsFor: kernel.NoNode}
-	if _, ok := x.resolvePermission(); !ok {
-		return nil, 0, nil
+	if d, ok := x.resolvePermission(); !ok {
+		return none[Ref](d, nil)
 	}
-	if _, ok, err := x.resolveTarget(); !ok || err != nil {
-		return nil, 0, err
+	if d, ok, err := x.resolveTarget(); !ok || err != nil {
+		return none[Ref](d, err)
+	}
+	if only != nil && !only.acts {
+		return none[Ref](a.denied(ReasonUnknownPrincipal, "no %s is a principal: the type does not act", only.name), nil)
 	}
 	x.aim()
 	candidates := x.k.Callers(x.perm.num)
 
-	var refs []Ref
-	if p.After == 0 && (kind == "" || kind == Anonymous.Type) && x.decide().Allowed {
-		refs = append(refs, Anonymous)
+	var first []Ref
+	if p.After.IsZero() && only == nil && x.decide().Allowed {
+		first = append(first, Anonymous)
 	}
 	if kind == Anonymous.Type {
-		return refs, 0, nil
+		return List[Ref]{Items: first, Revision: a.revision}, nil
 	}
-	rest, next := x.sift(candidates.From(kernel.Node(p.After)), p.less(len(refs)), func(n kernel.Node) bool {
+	list := x.sift(ofPrincipals, candidates.From(kernel.Node(p.After.at)), p.less(len(first)), func(n kernel.Node) bool {
 		if only != nil && a.typeOf(n) != only {
 			return false
 		}
@@ -165,93 +199,6 @@ func (a *Account) ListPrincipals(q Question, kind TypeName, p Page) ([]Ref, Posi
 		x.k.Switch(n)
 		return x.decide().Allowed
 	})
-	return append(refs, rest...), next, nil
-}
-
-// less is the page after n of its items; one that n fill is left to tell whether
-// another follows.
-func (p Page) less(n int) Page {
-	if p.Limit > 0 {
-		p.Limit = max(p.Limit-n, 0)
-		if p.Limit == 0 {
-			p.Limit = -1
-		}
-	}
-	return p
-}
-
-// ListPermissions lists the permissions for which q is allowed, in order of
-// adoption and declaration, and tells the position of the next page.
-// q.Permission must be empty. Permissions about which q cannot be asked, such as
-// those of types that the resource only holds when q describes the resource, are
-// not on the list.
-func (a *Account) ListPermissions(q Question, p Page) ([]PermissionID, Position, error) {
-	x := a.ask(&q)
-	defer x.done()
-	if err := x.checkPage(p); err != nil {
-		return nil, 0, err
-	}
-	if q.Permission != "" {
-		return nil, 0, faulty(FaultList, "permission", "a list of permissions is not asked about one")
-	}
-	if ok, err := x.callerOfList(); !ok || err != nil {
-		return nil, 0, err
-	}
-	var ids []PermissionID
-	for i := int(p.After); i < len(a.schema.perms); i++ {
-		x.perm = a.schema.perms[i]
-		allowed, err := x.permitted()
-		if err != nil {
-			return nil, 0, err
-		}
-		if !allowed {
-			continue
-		}
-		if p.full(len(ids)) {
-			return ids, Position(i), nil
-		}
-		ids = append(ids, x.perm.id)
-	}
-	return ids, 0, nil
-}
-
-// permitted asks about one permission of a list of them.
-func (x *asker) permitted() (bool, error) {
-	if !x.fits() {
-		return false, nil
-	}
-	x.edges = x.edges[:0]
-	_, ok, err := x.resolveTarget()
-	if fault, isFault := err.(*QuestionError); isFault && fault.Code != FaultReference && !x.aboutItself() {
-		return false, nil
-	}
-	if !ok || err != nil {
-		return false, err
-	}
-	x.aim()
-	return x.decide().Allowed, nil
-}
-
-// fits reports whether the resource, as far as its type is known, is of the
-// permission's type or could hold one.
-func (x *asker) fits() bool {
-	t := x.resourceType()
-	if t == nil || t == x.perm.typ {
-		return true
-	}
-	_, ok := x.holds(t)
-	return ok
-}
-
-// aboutItself reports whether the permission is of the resource's own type, so
-// that a fault in asking about it is the question's.
-func (x *asker) aboutItself() bool { return x.resourceType() == x.perm.typ }
-
-// resourceType is the type of the question's resource; nil if it is not known.
-func (x *asker) resourceType() *typeInfo {
-	if x.q.Resource.Ref.IsZero() {
-		return x.a.schema.types[0]
-	}
-	t, _ := x.a.schema.typeNamed(x.q.Resource.Ref.Type)
-	return t
+	list.Items = append(first, list.Items...)
+	return list, nil
 }

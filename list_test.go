@@ -60,7 +60,7 @@ func (l *lister) byResource(q ambit.Question, kind ambit.TypeName, limits []int)
 		}
 	}
 	for _, limit := range limits {
-		got := pages(l.T, limit, func(p ambit.Page) ([]ambit.Ref, ambit.Position, error) { return l.a.ListResources(q, kind, p) })
+		got := pages(l.T, limit, func(p ambit.Page) (ambit.List[ambit.Ref], error) { return l.a.ListResources(q, kind, p) })
 		l.same(fmt.Sprintf("%s of %s for %s by %d", q.Permission, kind, q.Principal, limit), want, got)
 	}
 	return len(want)
@@ -78,7 +78,7 @@ func (l *lister) byCaller(q ambit.Question, kind ambit.TypeName, limits []int) (
 		}
 	}
 	for _, limit := range limits {
-		got := pages(l.T, limit, func(p ambit.Page) ([]ambit.Ref, ambit.Position, error) { return l.a.ListPrincipals(q, kind, p) })
+		got := pages(l.T, limit, func(p ambit.Page) (ambit.List[ambit.Ref], error) { return l.a.ListPrincipals(q, kind, p) })
 		l.same(fmt.Sprintf("who (%s) %s on %s by %d", kind, q.Permission, q.Resource.Ref, limit), want, got)
 	}
 	return len(want)

@@ -11,25 +11,28 @@ import (
 
 // pages reads a list to its end and holds every page to its limit: only the last
 // may be shorter, and it is not empty unless it is the only one.
-func pages[T any](t *testing.T, limit int, page func(ambit.Page) ([]T, ambit.Position, error)) []T {
+func pages[T any](t *testing.T, limit int, page func(ambit.Page) (ambit.List[T], error)) []T {
 	t.Helper()
 	var all []T
 	var after ambit.Position
 	for turn := 0; ; turn++ {
-		part, next, err := page(ambit.Page{Limit: limit, After: after})
+		part, err := page(ambit.Page{Limit: limit, After: after})
+		n, last := len(part.Items), part.Next.IsZero()
 		switch {
 		case err != nil:
 			t.Fatalf("page %d of %d: %v", turn, limit, err)
-		case limit > 0 && len(part) > limit, next != 0 && len(part) != limit, next == 0 && turn > 0 && len(part) == 0:
-			t.Fatalf("page %d of %d has %d items, and %v is next", turn, limit, len(part), next)
+		case limit > 0 && n > limit, !last && n != limit, last && turn > 0 && n == 0, part.Reason != "" && (n > 0 || !last):
+			t.Fatalf("page %d of %d has %d items, and %v is next (%s)", turn, limit, n, part.Next, part.Reason)
 		case turn > 100_000:
 			t.Fatalf("a list by %d has no end", limit)
 		}
-		all = append(all, part...)
-		if next == 0 {
+		all = append(all, part.Items...)
+		if last {
 			return all
 		}
-		after = next
+		if after, err = ambit.ParsePosition(part.Next.String()); err != nil || after != part.Next {
+			t.Fatalf("%v is read as %v (%v)", part.Next, after, err)
+		}
 	}
 }
 
@@ -45,7 +48,7 @@ func TestLongListsAreWhole(t *testing.T) {
 	made := 0
 	var all, some []ambit.Ref
 	list := func(a *ambit.Account, who string, limit int) []ambit.Ref {
-		return pages(t, limit, func(p ambit.Page) ([]ambit.Ref, ambit.Position, error) {
+		return pages(t, limit, func(p ambit.Page) (ambit.List[ambit.Ref], error) {
 			return a.ListResources(ask("user:"+who, "files:read", ""), "", p)
 		})
 	}
@@ -91,9 +94,9 @@ func TestAPageStandsWhereItStoodWhenOthersAreWritten(t *testing.T) {
 	}
 	a := f.Account()
 	q := ask("user:u", "notes:read", "")
-	first, next, err := a.ListResources(q, "", ambit.Page{Limit: 3})
-	if err != nil || len(first) != 3 {
-		t.Fatalf("the first page is %v (%v)", first, err)
+	first, err := a.ListResources(q, "", ambit.Page{Limit: 3})
+	if err != nil || len(first.Items) != 3 {
+		t.Fatalf("the first page is %v (%v)", first.Items, err)
 	}
 	f = &fixture{t, a.Draft()}
 	f.do(ambit.Delete{Ref: ref("note:0")})
@@ -102,9 +105,9 @@ func TestAPageStandsWhereItStoodWhenOthersAreWritten(t *testing.T) {
 		a    *ambit.Account
 		want []ambit.Ref
 	}{{a, refs("studio/note:2 studio/note:3 studio/note:4")}, {f.Account(), refs("studio/note:2 studio/note:3 studio/note:4 studio/note:late")}} {
-		rest, _, err := c.a.ListResources(q, "", ambit.Page{After: next})
-		if err != nil || !slices.Equal(rest, c.want) {
-			t.Errorf("the second page is %v (%v), want %v", rest, err, c.want)
+		rest, err := c.a.ListResources(q, "", ambit.Page{After: first.Next})
+		if err != nil || !slices.Equal(rest.Items, c.want) {
+			t.Errorf("the second page is %v (%v), want %v", rest.Items, err, c.want)
 		}
 	}
 }
@@ -115,7 +118,7 @@ func TestPermissionsAreListedInOrderAndByPage(t *testing.T) {
 	f.token("t", "user:u", "", ceiling([]ambit.Pattern{"*:read"}, "account"))
 	a := f.Account()
 	list := func(q ambit.Question, limit int) []ambit.PermissionID {
-		return pages(t, limit, func(p ambit.Page) ([]ambit.PermissionID, ambit.Position, error) { return a.ListPermissions(q, p) })
+		return pages(t, limit, func(p ambit.Page) (ambit.List[ambit.PermissionID], error) { return a.ListPermissions(q, p) })
 	}
 	for _, limit := range []int{0, 1, 2, 3, 4, 5, 6} {
 		for _, c := range []struct {
@@ -150,22 +153,25 @@ func TestAListThatCannotBeMadeIsAnError(t *testing.T) {
 			t.Errorf("%s: %v is no QuestionError", what, err)
 		}
 	}
-	_, _, err := a.ListResources(about("files:read", "file:f"), "", ambit.Page{})
+	_, err := a.ListResources(about("files:read", "file:f"), "", ambit.Page{})
 	made("resources about one", err)
-	_, _, err = a.ListResources(about("vaults:open", ""), "", ambit.Page{})
+	_, err = a.ListResources(about("vaults:open", ""), "", ambit.Page{})
 	made("opaque resources", err)
-	_, _, err = a.ListResources(about("files:read", ""), "cloud", ambit.Page{})
+	_, err = a.ListResources(about("files:read", ""), "cloud", ambit.Page{})
 	made("resources of no type", err)
-	_, _, err = a.ListPrincipals(about("files:read", "file:f"), "", ambit.Page{})
+	_, err = a.ListPrincipals(about("files:read", "file:f"), "", ambit.Page{})
 	made("principals for one", err)
-	_, _, err = a.ListPrincipals(ask("", "files:read", "file:f"), "cloud", ambit.Page{})
+	_, err = a.ListPrincipals(ask("", "files:read", "file:f"), "cloud", ambit.Page{})
 	made("principals of no type", err)
-	_, _, err = a.ListPermissions(about("files:read", "file:f"), ambit.Page{})
+	_, err = a.ListPermissions(about("files:read", "file:f"), ambit.Page{})
 	made("permissions about one", err)
-	_, _, err = a.ListPermissions(described("bot:b", "", "file:f project=team:t"), ambit.Page{})
+	_, err = a.ListPermissions(described("bot:b", "", "file:f project=team:t"), ambit.Page{})
 	made("permissions on what is described wrongly", err)
 	q := ask("bot:b", "", "file:f")
 	q.Resource.Attributes = map[string]ambit.Value{"open": true}
-	_, _, err = a.ListPermissions(q, ambit.Page{})
+	_, err = a.ListPermissions(q, ambit.Page{})
 	made("permissions on what cannot be supplied", err)
+	q.Resource.Attributes = map[string]ambit.Value{"seal": true} // of the notes in a file, not of a file
+	_, err = a.ListPermissions(q, ambit.Page{})
+	made("permissions on what others may be supplied of", err)
 }

@@ -2,73 +2,110 @@ package ambit
 
 import "github.com/ambit-iam/ambit/internal/kernel"
 
+// A spot is what the question's resource names: a type, and its node where one is
+// registered.
+type spot struct {
+	typ  *typeInfo
+	node kernel.Node // NoNode: not registered
+}
+
 // resolveTarget finds what the question is about: a node, something that lies in
 // a node, or something that the request describes.
 func (x *asker) resolveTarget() (Decision, bool, error) {
-	a, target := x.a, &x.q.Resource
-	t, n := a.schema.types[0], kernel.Root
-	if !target.Ref.IsZero() && target.Ref != (Ref{Type: AccountType}) {
-		if target.Ref.ID == "" {
-			return Decision{}, false, faulty(FaultReference, "resource", "%q names a whole type; write %s:id", target.Ref, target.Ref.Type)
+	at, d, ok, err := x.locate()
+	if !ok || err != nil {
+		return d, false, err
+	}
+	return x.place(at)
+}
+
+// locate finds what the question's resource names, whatever the permission is.
+func (x *asker) locate() (spot, Decision, bool, error) {
+	a, named := x.a, x.q.Resource.Ref
+	if named.IsZero() || named == (Ref{Type: AccountType}) {
+		return spot{a.schema.types[0], kernel.Root}, Decision{}, true, nil
+	}
+	if named.ID == "" {
+		return spot{}, Decision{}, false, faulty(FaultReference, "resource", "%q names a whole type; write %s:id", named, named.Type)
+	}
+	t, err := a.questionType("resource", named)
+	if err != nil {
+		return spot{}, Decision{}, false, err
+	}
+	if t == nil || t.decl == nil && t.num != 0 {
+		if err := malformed("resource", named); err != nil {
+			return spot{}, Decision{}, false, err
 		}
-		var err error
-		if t, err = a.questionType("resource", target.Ref); err != nil {
-			return Decision{}, false, err
-		}
-		if t == nil || t.decl == nil && t.num != 0 {
-			if err := malformed("resource", target.Ref); err != nil {
-				return Decision{}, false, err
-			}
-			return a.denied(ReasonUnknownResource, "there is no type %q%s", target.Ref.Type, a.schema.typeHint(string(target.Ref.Type))), false, nil
-		}
-		var ambiguous bool
-		if n, ambiguous = a.find(t, target.Ref.ID); ambiguous {
-			return Decision{}, false, faulty(FaultReference, "resource", "%s", a.namesakes(t, target.Ref.ID))
-		}
-		if n == kernel.NoNode {
-			if err := malformed("resource", target.Ref); err != nil {
-				return Decision{}, false, err
-			}
+		return spot{}, a.denied(ReasonUnknownResource, "there is no type %q%s", named.Type, a.schema.typeHint(string(named.Type))), false, nil
+	}
+	n, ambiguous := a.find(t, named.ID)
+	switch {
+	case ambiguous:
+		return spot{}, Decision{}, false, faulty(FaultReference, "resource", "%s", a.namesakes(t, named.ID))
+	case n == kernel.NoNode:
+		if err := malformed("resource", named); err != nil {
+			return spot{}, Decision{}, false, err
 		}
 	}
-	if t == x.perm.typ {
-		return x.asItself(t, n)
+	return spot{t, n}, Decision{}, true, nil
+}
+
+// place makes the thing asked about of what the resource names and the permission
+// is for.
+func (x *asker) place(at spot) (Decision, bool, error) {
+	if at.typ == x.perm.typ {
+		return x.asItself(at)
 	}
-	return x.asStandIn(t, n)
+	return x.asStandIn(at)
 }
 
 // asItself asks about a node of the permission's own type.
-func (x *asker) asItself(t *typeInfo, n kernel.Node) (Decision, bool, error) {
-	target := &x.q.Resource
-	x.thing = thing{typ: t, node: n, id: target.Ref.ID}
-	if n == kernel.NoNode {
-		if d, ok, err := x.describe(t); !ok || err != nil {
-			return d, false, err
-		}
-	} else if err := x.agree(t, n); err != nil {
-		return Decision{}, false, err
+func (x *asker) asItself(at spot) (Decision, bool, error) {
+	if d, ok, err := x.identify(at); !ok || err != nil {
+		return d, false, err
 	}
-	return Decision{}, true, x.overlayThing(t, n != kernel.NoNode && !t.opaque)
+	return Decision{}, true, x.overlayThing(at.typ, at.node != kernel.NoNode && !at.typ.opaque)
 }
 
-// asStandIn asks about something of the permission's type that lies in n.
-func (x *asker) asStandIn(t *typeInfo, n kernel.Node) (Decision, bool, error) {
+// identify makes what the resource names the thing asked about: the node, as far as
+// the request agrees with what is stored of it, or what the request describes.
+func (x *asker) identify(at spot) (Decision, bool, error) {
+	x.thing = thing{typ: at.typ, node: at.node, id: x.q.Resource.Ref.ID}
+	x.edges = x.edges[:0]
+	if at.node == kernel.NoNode {
+		return x.describe(at.typ)
+	}
+	return Decision{}, true, x.agree(at.typ, at.node)
+}
+
+// asStandIn asks about something of the permission's type that lies in what the
+// resource names.
+func (x *asker) asStandIn(at spot) (Decision, bool, error) {
 	target := &x.q.Resource
-	if n == kernel.NoNode {
-		if d, ok, err := x.describe(t); !ok || err != nil {
+	if at.node == kernel.NoNode {
+		if d, ok, err := x.identify(at); !ok || err != nil {
 			return d, false, err
 		}
 	}
-	within, ok := x.holds(t)
+	within, ok := x.holds(at.typ)
 	if !ok {
-		return x.a.denied(ReasonTypeMismatch, "%s is about %s, and %s is none and cannot hold one", x.perm.id, x.perm.typ.name, target.Ref), false, nil
+		return x.mismatch(at.typ), false, nil
 	}
 	if len(target.Relations) > 0 {
 		return Decision{}, false, faulty(FaultRelations, "resource.relations",
 			"the question is about a %s lying in %s; describe that itself, with its own id", x.perm.typ.name, target.Ref)
 	}
-	x.standIn(n, within)
+	x.standIn(at.node, within)
 	return Decision{}, true, x.overlayThing(x.perm.typ, false)
+}
+
+// mismatch is the denial for a resource that the permission cannot be about.
+func (x *asker) mismatch(t *typeInfo) Decision {
+	named := x.q.Resource.Ref
+	if named.IsZero() {
+		named.Type = t.name
+	}
+	return x.a.denied(ReasonTypeMismatch, "%s is about %s, and %s is none and cannot hold one", x.perm.id, x.perm.typ.name, named)
 }
 
 // standIn makes something of the permission's type that lies in n the thing

@@ -2,8 +2,6 @@ package world
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
 	"github.com/ambit-iam/ambit"
 )
@@ -18,23 +16,30 @@ type Asker interface {
 	Explain(ctx context.Context, q ambit.Question) (*ambit.Explanation, error)
 
 	// ListResources lists the resources of type kind (empty: the permission's
-	// type) for which q is allowed; q.Resource names none. The string is the
-	// cursor of the next page, empty at the end; so it is below.
-	ListResources(ctx context.Context, q ambit.Question, kind ambit.TypeName, p Page) ([]ambit.Ref, string, error)
+	// type) for which q is allowed; q.Resource names none.
+	ListResources(ctx context.Context, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error)
 
 	// ListPrincipals lists the principals (of type kind, if given) for which q is
 	// allowed; q.Principal is zero.
-	ListPrincipals(ctx context.Context, q ambit.Question, kind ambit.TypeName, p Page) ([]ambit.Ref, string, error)
+	ListPrincipals(ctx context.Context, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error)
 
 	// ListPermissions lists the permissions for which q is allowed;
 	// q.Permission is empty.
-	ListPermissions(ctx context.Context, q ambit.Question, p Page) ([]ambit.PermissionID, string, error)
+	ListPermissions(ctx context.Context, q ambit.Question, p Page) (List[ambit.PermissionID], error)
 }
 
 // A Page says which part of a list is wanted.
 type Page struct {
 	Limit  int    // at most this many; 0: all
 	Cursor string // where the page before ended; empty: from the start
+}
+
+// A List is one page of a list; see [ambit.List].
+type List[T any] struct {
+	Items  []T
+	Cursor string       // of the next page; empty: there is none
+	Reason ambit.Reason // why nothing can be on it, where one thing accounts for that
+	Detail string       // Reason in a sentence for people
 }
 
 // Engine is the [Asker] that decides in process.
@@ -51,40 +56,33 @@ func (e Engine) Explain(_ context.Context, q ambit.Question) (*ambit.Explanation
 }
 
 // ListResources asks the account.
-func (e Engine) ListResources(_ context.Context, q ambit.Question, kind ambit.TypeName, p Page) ([]ambit.Ref, string, error) {
-	return paged(p, func(page ambit.Page) ([]ambit.Ref, ambit.Position, error) {
+func (e Engine) ListResources(_ context.Context, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error) {
+	return paged(p, func(page ambit.Page) (ambit.List[ambit.Ref], error) {
 		return e.Account.ListResources(q, kind, page)
 	})
 }
 
 // ListPrincipals asks the account.
-func (e Engine) ListPrincipals(_ context.Context, q ambit.Question, kind ambit.TypeName, p Page) ([]ambit.Ref, string, error) {
-	return paged(p, func(page ambit.Page) ([]ambit.Ref, ambit.Position, error) {
+func (e Engine) ListPrincipals(_ context.Context, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error) {
+	return paged(p, func(page ambit.Page) (ambit.List[ambit.Ref], error) {
 		return e.Account.ListPrincipals(q, kind, page)
 	})
 }
 
 // ListPermissions asks the account.
-func (e Engine) ListPermissions(_ context.Context, q ambit.Question, p Page) ([]ambit.PermissionID, string, error) {
-	return paged(p, func(page ambit.Page) ([]ambit.PermissionID, ambit.Position, error) {
+func (e Engine) ListPermissions(_ context.Context, q ambit.Question, p Page) (List[ambit.PermissionID], error) {
+	return paged(p, func(page ambit.Page) (ambit.List[ambit.PermissionID], error) {
 		return e.Account.ListPermissions(q, page)
 	})
 }
 
 // paged puts a list of the engine's, which goes on from a position, under
 // cursors of text.
-func paged[T any](p Page, list func(ambit.Page) ([]T, ambit.Position, error)) ([]T, string, error) {
-	page := ambit.Page{Limit: p.Limit}
-	if p.Cursor != "" {
-		after, err := strconv.ParseUint(p.Cursor, 10, 64)
-		if err != nil {
-			return nil, "", fmt.Errorf("cursor %q is none that a list gave", p.Cursor)
-		}
-		page.After = ambit.Position(after)
+func paged[T any](p Page, list func(ambit.Page) (ambit.List[T], error)) (List[T], error) {
+	after, err := ambit.ParsePosition(p.Cursor)
+	if err != nil {
+		return List[T]{}, &ambit.QuestionError{Code: ambit.FaultList, Field: "cursor", Detail: err.Error()}
 	}
-	found, next, err := list(page)
-	if err != nil || next == 0 {
-		return found, "", err
-	}
-	return found, strconv.FormatUint(uint64(next), 10), nil
+	found, err := list(ambit.Page{Limit: p.Limit, After: after})
+	return List[T]{found.Items, found.Next.String(), found.Reason, found.Detail}, err
 }

@@ -19,18 +19,19 @@ const smallList = 40
 // and come out the same at every page size.
 type listProbe[T comparable] struct {
 	want       []T
-	list       func(context.Context, Asker, Page) ([]T, string, error)
+	list       func(context.Context, Asker, Page) (List[T], error)
 	candidates func(*session) []T
 	ask        func(T) ambit.Question
 }
 
 func (p listProbe[T]) run(ctx context.Context, s *session) outcome {
 	o := outcome{want: names(p.want)}
-	all, _, err := p.list(ctx, s, Page{})
+	whole, err := p.list(ctx, s, Page{})
 	if err != nil {
 		o.got = "no answer: " + err.Error()
 		return o
 	}
+	all := whole.Items
 	if missing, extra := without(p.want, all), without(all, p.want); len(missing)+len(extra) > 0 || len(all) != len(p.want) {
 		o.got = fmt.Sprintf("%s: missing %s, too many %s", names(all), names(missing), names(extra))
 	}
@@ -90,18 +91,18 @@ func (p listProbe[T]) fetch(ctx context.Context, s *session, size, total int) ([
 	// twice the pages it needs is going in circles.
 	cursor := ""
 	for page := 0; page <= 2*total+2; page++ {
-		some, next, err := p.list(ctx, s, Page{Limit: size, Cursor: cursor})
+		some, err := p.list(ctx, s, Page{Limit: size, Cursor: cursor})
 		if err != nil {
 			return nil, err
 		}
-		if len(some) > size {
-			return nil, fmt.Errorf("a page holds %d", len(some))
+		if len(some.Items) > size {
+			return nil, fmt.Errorf("a page holds %d", len(some.Items))
 		}
-		paged = append(paged, some...)
-		if next == "" {
+		paged = append(paged, some.Items...)
+		if some.Cursor == "" {
 			return paged, nil
 		}
-		cursor = next
+		cursor = some.Cursor
 	}
 	return nil, fmt.Errorf("the list does not end")
 }

@@ -100,7 +100,7 @@ func (a *asking) resourceLists(part *document.Node) {
 			q.Principal, q.Permission = c.ref, p
 			a.add(m.Name, listProbe[ambit.Ref]{
 				want: want,
-				list: func(ctx context.Context, asker Asker, page Page) ([]ambit.Ref, string, error) {
+				list: func(ctx context.Context, asker Asker, page Page) (List[ambit.Ref], error) {
 					return asker.ListResources(ctx, q, on, page)
 				},
 				candidates: func(s *session) []ambit.Ref { return s.nodes[kind] },
@@ -135,7 +135,7 @@ func (a *asking) principalList(n *document.Node, p ambit.PermissionID, kind ambi
 	}
 	a.add(n, listProbe[ambit.Ref]{
 		want: a.expected(list),
-		list: func(ctx context.Context, asker Asker, page Page) ([]ambit.Ref, string, error) {
+		list: func(ctx context.Context, asker Asker, page Page) (List[ambit.Ref], error) {
 			return asker.ListPrincipals(ctx, q, kind, page)
 		},
 		candidates: func(s *session) []ambit.Ref {
@@ -165,7 +165,7 @@ func (a *asking) permissionLists(part *document.Node) {
 			}
 			a.add(m.Name, listProbe[ambit.PermissionID]{
 				want: want,
-				list: func(ctx context.Context, asker Asker, page Page) ([]ambit.PermissionID, string, error) {
+				list: func(ctx context.Context, asker Asker, page Page) (List[ambit.PermissionID], error) {
 					return asker.ListPermissions(ctx, q, page)
 				},
 				candidates: func(*session) []ambit.PermissionID { return a.ordered },

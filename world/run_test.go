@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/cel"
@@ -129,7 +130,7 @@ type liar struct {
 	world.Asker
 	check   func(ambit.Decision) (ambit.Decision, error)
 	explain func(*ambit.Explanation) error
-	list    func([]ambit.Ref, string, world.Page) ([]ambit.Ref, string, error)
+	list    func(world.List[ambit.Ref], world.Page) (world.List[ambit.Ref], error)
 }
 
 func (l liar) Check(ctx context.Context, q ambit.Question) (ambit.Decision, error) {
@@ -148,12 +149,12 @@ func (l liar) Explain(ctx context.Context, q ambit.Question) (*ambit.Explanation
 	return e, err
 }
 
-func (l liar) ListResources(ctx context.Context, q ambit.Question, kind ambit.TypeName, p world.Page) ([]ambit.Ref, string, error) {
-	refs, next, err := l.Asker.ListResources(ctx, q, kind, p)
+func (l liar) ListResources(ctx context.Context, q ambit.Question, kind ambit.TypeName, p world.Page) (world.List[ambit.Ref], error) {
+	list, err := l.Asker.ListResources(ctx, q, kind, p)
 	if err == nil && l.list != nil {
-		return l.list(refs, next, p)
+		return l.list(list, p)
 	}
-	return refs, next, err
+	return list, err
 }
 
 // TestLiesAreFound has answers be wrong in ways that the expected ones alone do
@@ -192,47 +193,47 @@ func TestLiesAreFound(t *testing.T) {
 			list, "asking about keygen/license:a gives no answer: the disk is on fire",
 		},
 		"the order differs": {
-			liar{list: func(refs []ambit.Ref, next string, p world.Page) ([]ambit.Ref, string, error) {
-				if len(refs) == 3 {
-					refs[0], refs[1] = refs[1], refs[0]
+			liar{list: func(l world.List[ambit.Ref], p world.Page) (world.List[ambit.Ref], error) {
+				if len(l.Items) == 3 {
+					l.Items[0], l.Items[1] = l.Items[1], l.Items[0]
 				}
-				return refs, next, nil
+				return l, nil
 			}},
 			list, "the list is [keygen/license:c, keygen/license:a, keygen/license:d], but asking",
 		},
 		"a page is too large": {
-			liar{list: func(refs []ambit.Ref, next string, p world.Page) ([]ambit.Ref, string, error) {
+			liar{list: func(l world.List[ambit.Ref], p world.Page) (world.List[ambit.Ref], error) {
 				if p.Limit == 2 {
-					refs = append(refs, refs[0])
+					l.Items = append(l.Items, l.Items[0])
 				}
-				return refs, next, nil
+				return l, nil
 			}},
 			list, "in pages of 2: a page holds 3",
 		},
 		"pages lose the end": {
-			liar{list: func(refs []ambit.Ref, next string, p world.Page) ([]ambit.Ref, string, error) {
+			liar{list: func(l world.List[ambit.Ref], p world.Page) (world.List[ambit.Ref], error) {
 				if p.Limit == 1 && p.Cursor != "" {
-					next = ""
+					l.Cursor = ""
 				}
-				return refs, next, nil
+				return l, nil
 			}},
 			list, "in pages of 1 it is [keygen/license:a, keygen/license:c], at once",
 		},
 		"pages go in circles": {
-			liar{list: func(refs []ambit.Ref, next string, p world.Page) ([]ambit.Ref, string, error) {
+			liar{list: func(l world.List[ambit.Ref], p world.Page) (world.List[ambit.Ref], error) {
 				if p.Limit == 1 {
-					next = "1"
+					l.Cursor = "resources.1"
 				}
-				return refs, next, nil
+				return l, nil
 			}},
 			list, "in pages of 1: the list does not end",
 		},
 		"a page fails": {
-			liar{list: func(refs []ambit.Ref, next string, p world.Page) ([]ambit.Ref, string, error) {
+			liar{list: func(l world.List[ambit.Ref], p world.Page) (world.List[ambit.Ref], error) {
 				if p.Limit == 3 {
-					return nil, "", errFire
+					return l, errFire
 				}
-				return refs, next, nil
+				return l, nil
 			}},
 			list, "in pages of 3: the disk is on fire",
 		},
@@ -248,10 +249,16 @@ func TestLiesAreFound(t *testing.T) {
 
 func TestEngineRefusesForeignCursors(t *testing.T) {
 	w := read(t, "base.yaml", base)
-	_, _, err := w.Asker().ListResources(t.Context(), ambit.Question{
-		Principal: ambit.Anonymous, Permission: "license.read",
-	}, "", world.Page{Cursor: "x"})
-	if err == nil || !strings.Contains(err.Error(), `cursor "x" is none that a list gave`) {
-		t.Errorf("got %v", err)
+	for cursor, want := range map[string]string{
+		"x":            `cursor: "x" is no position of a list`,
+		"principals.7": `after: principals.7 is a position in a list of principals, and this is one of resources`,
+	} {
+		_, err := w.Asker().ListResources(t.Context(), ambit.Question{
+			Principal: ambit.Anonymous, Permission: "license.read", Now: time.Unix(0, 0),
+		}, "", world.Page{Cursor: cursor})
+		var fault *ambit.QuestionError
+		if !errors.As(err, &fault) || fault.Code != ambit.FaultList || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", cursor, err)
+		}
 	}
 }

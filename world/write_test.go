@@ -156,11 +156,11 @@ func nouns(w *world.World) map[string]any {
 		if ref.Type != ambit.GroupType && ref.Type != ambit.ResourceGroupType {
 			continue
 		}
-		members, _, err := w.Account.Members(ref, ambit.Page{})
+		members, err := w.Account.Members(ref, ambit.Page{})
 		if err != nil {
 			all[ref.String()+" members"] = err
-		} else if members != nil {
-			all[ref.String()+" members"] = members
+		} else if members.Items != nil {
+			all[ref.String()+" members"] = members.Items
 		}
 	}
 	return all

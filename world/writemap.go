@@ -56,11 +56,11 @@ func (m mapWriter) refs(name string, refs []ambit.Ref) {
 // members are sorted: they have no order of their own, and that in which they were
 // registered is not the same once the file is read.
 func (m mapWriter) members(set ambit.Ref) {
-	refs, _, err := m.w.of.Members(set, ambit.Page{})
+	list, err := m.w.of.Members(set, ambit.Page{})
 	if err != nil && m.w.err == nil {
 		m.w.err = err
 	}
-	if len(refs) > 0 {
+	if refs := list.Items; len(refs) > 0 {
 		slices.SortFunc(refs, func(a, b ambit.Ref) int { return strings.Compare(m.w.short(a), m.w.short(b)) })
 		m.refs("members", refs)
 	}

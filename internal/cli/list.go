@@ -32,8 +32,8 @@ JSON: resources.`,
   ambit list resources --world acme.yaml product:p1 license.create --type policy`,
 		parts: []string{partAs, partPermission},
 		run: func(ctx context.Context, src source, q ambit.Question) (any, []string, error) {
-			refs, _, err := src.ListResources(ctx, q, ambit.TypeName(kind), world.Page{})
-			full, short := spell(src, refs)
+			list, err := src.ListResources(ctx, q, ambit.TypeName(kind), world.Page{})
+			full, short := spell(src, list.Items)
 			return resourcesAnswer{full}, short, err
 		},
 	})
@@ -53,8 +53,8 @@ JSON: principals.`,
   ambit list principals --world acme.yaml license.read license:l1 --type product`,
 		parts: []string{partPermission, partResource},
 		run: func(ctx context.Context, src source, q ambit.Question) (any, []string, error) {
-			refs, _, err := src.ListPrincipals(ctx, q, ambit.TypeName(kind), world.Page{})
-			full, short := spell(src, refs)
+			list, err := src.ListPrincipals(ctx, q, ambit.TypeName(kind), world.Page{})
+			full, short := spell(src, list.Items)
 			return principalsAnswer{full}, short, err
 		},
 	})
@@ -71,9 +71,9 @@ JSON: permissions.`,
   ambit list permissions --world acme.yaml anonymous`,
 		parts: []string{partAs, partResource},
 		run: func(ctx context.Context, src source, q ambit.Question) (any, []string, error) {
-			ids, _, err := src.ListPermissions(ctx, q, world.Page{})
-			texts := make([]string, len(ids))
-			for i, id := range ids {
+			list, err := src.ListPermissions(ctx, q, world.Page{})
+			texts := make([]string, len(list.Items))
+			for i, id := range list.Items {
 				texts[i] = string(id)
 			}
 			return permissionsAnswer{texts}, texts, err

@@ -95,18 +95,18 @@ func (st *stage) list(ctx context.Context, w *world.World, q demoQuestion) error
 	if err != nil {
 		return err
 	}
-	var refs []ambit.Ref
+	var list world.List[ambit.Ref]
 	switch q.list {
 	case listResources:
-		refs, _, err = w.Asker().ListResources(ctx, asked, "", world.Page{})
+		list, err = w.Asker().ListResources(ctx, asked, "", world.Page{})
 	case listPrincipals:
-		refs, _, err = w.Asker().ListPrincipals(ctx, asked, "", world.Page{})
+		list, err = w.Asker().ListPrincipals(ctx, asked, "", world.Page{})
 	}
 	if err != nil {
 		return err
 	}
 	var found []string
-	for _, ref := range refs {
+	for _, ref := range list.Items {
 		found = append(found, w.Short(ref))
 	}
 	fmt.Fprintf(st, "  %s  %s\n", q.remark, st.bold(strings.Join(found, ", ")))

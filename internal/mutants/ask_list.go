@@ -179,10 +179,10 @@ var tokens = []mutant{
 var describing = []mutant{
 	{
 		name: "stand-in when type differs accepted", file: targetFile,
-		from: `	within, ok := x.holds(t)
+		from: `	within, ok := x.holds(at.typ)
 	if !ok {`,
-		to: `	within, ok := x.holds(t)
-	if !ok && t.own {`,
+		to: `	within, ok := x.holds(at.typ)
+	if !ok && at.typ.own {`,
 	},
 	{
 		name: "a stand-in has no parent by name", file: targetFile,

@@ -42,8 +42,8 @@ var browsing = []mutant{
 	},
 	{
 		name: "what has no members has none", file: browseFile,
-		from: `		return nil, 0, noMembers(set)`,
-		to:   `		return nil, 0, nil`,
+		from: `		return List[Ref]{}, noMembers(set)`,
+		to:   `		return List[Ref]{}, nil`,
 	},
 	{
 		name: "a type that was dropped is meant", file: "declared.go",

@@ -3,6 +3,8 @@ package main
 const (
 	candidatesFile = "internal/kernel/candidates.go"
 	listFile       = "list.go"
+	permsListFile  = "listpermissions.go"
+	pageFile       = "page.go"
 )
 
 // listing are mutants of lists of resources and permissions.
@@ -119,43 +121,89 @@ var listing = []mutant{
 	},
 	{
 		name: "list pages lose the boundary item", file: listFile,
-		from: `			return refs, Position(n)`,
-		to:   `			return refs, Position(n + 1)`,
+		from: `			list.Next = Position{of, uint64(n)}`,
+		to:   `			list.Next = Position{of, uint64(n) + 1}`,
 	},
 	{
 		name: "list pages repeat the boundary item", file: listFile, endless: true,
-		from: `			return refs, Position(n)`,
-		to:   `			return refs, Position(n - 1)`,
+		from: `			list.Next = Position{of, uint64(n)}`,
+		to:   `			list.Next = Position{of, uint64(n) - 1}`,
 	},
 	{
 		name: "the page after may be empty", file: listFile,
 		from: `		if !allowed(n) {
 			continue
 		}
-		if p.full(len(refs)) {
-			return refs, Position(n)
+		if p.full(len(list.Items)) {
+			list.Next = Position{of, uint64(n)}
+			return list
 		}`,
-		to: `		if p.full(len(refs)) {
-			return refs, Position(n)
+		to: `		if p.full(len(list.Items)) {
+			list.Next = Position{of, uint64(n)}
+			return list
 		}
 		if !allowed(n) {
 			continue
 		}`,
 	},
 	{
-		name: "pages of permissions lose the boundary item", file: listFile,
-		from: `			return ids, Position(i), nil`,
-		to:   `			return ids, Position(i + 1), nil`,
+		name: "pages of permissions lose the boundary item", file: permsListFile,
+		from: `Position{ofPermissions, uint64(i)}`,
+		to:   `Position{ofPermissions, uint64(i + 1)}`,
 	},
 	{
-		name: "a list of permissions fails at what cannot be asked", file: listFile,
-		from: `fault.Code != FaultReference && !x.aboutItself() {`,
-		to:   `fault.Code == FaultReference && !x.aboutItself() {`,
+		name: "a list of permissions fails at what cannot be asked", file: permsListFile,
+		from: `err != nil && about == at.typ {`,
+		to:   `err != nil {`,
 	},
 	{
-		name: "a list of permissions hides the question's own fault", file: listFile,
-		from: `fault.Code != FaultReference && !x.aboutItself() {`,
-		to:   `fault.Code != "" {`,
+		name: "a list of permissions hides the question's own fault", file: permsListFile,
+		from: `err != nil && about == at.typ {`,
+		to:   `err != nil && about == nil {`,
+	},
+	{
+		name: "a list of permissions about nothing that can be asked is empty", file: permsListFile,
+		from: `	if !asked && fault != nil {`,
+		to:   `	if asked && fault != nil && at.typ == nil {`,
+	},
+	{
+		name: "a list of permissions does not hold the request against what is stored", file: permsListFile,
+		from: `		d, ok, err = x.identify(at)`,
+		to:   `		x.perm = a.schema.perms[0]`,
+	},
+	{
+		name: "permissions of the next type are asked about the same thing", file: permsListFile,
+		from: `				asked = true
+				x.aim()`,
+		to: `				if !asked {
+					x.aim()
+				}
+				asked = true`,
+	},
+	{
+		name: "an empty list does not say why", file: listFile,
+		from: `	return List[T]{Reason: d.Reason,`,
+		to:   `	return List[T]{Reason: d.Reason[:0],`,
+	},
+	{
+		name: "a list for one who may not be acted for does not say so", file: listFile,
+		from: `	if x.caller.actsFor == kernel.NoNode {`,
+		to:   `	if x.caller.actsFor != kernel.Root {`,
+	},
+	{
+		name: "a position beyond all lists is read", file: pageFile,
+		from: ` && at <= last {`,
+		to:   ` && last > 0 {`,
+	},
+	{
+		name: "a position of another list is taken for one of this", file: pageFile,
+		from: `!p.After.IsZero() && p.After.of != of:`,
+		to:   `!p.After.IsZero() && p.After.of == "":`,
+	},
+	{
+		name: "a position is read from what none was written as", file: pageFile,
+		from: `known && err == nil && p.String() == text && at <= last {`,
+		to:   `known && err == nil && at <= last {`,
 	},
 }
 
@@ -219,21 +267,21 @@ var listingPrincipals = []mutant{
 	},
 	{
 		name: "anonymous is on every page", file: listFile, endless: true,
-		from: `	if p.After == 0 && (kind == ""`,
-		to:   `	if (kind == ""`,
+		from: `	if p.After.IsZero() && only == nil`,
+		to:   `	if only == nil`,
 	},
 	{
 		name: "anonymous takes no room on the page", file: listFile,
-		from: `p.less(len(refs)), func`,
+		from: `p.less(len(first)), func`,
 		to:   `p, func`,
 	},
 	{
 		name: "a page that anonymous fills is the last", file: listFile,
-		from: `	return append(refs, rest...), next, nil`,
-		to: `	if len(rest) == 0 {
-		next = 0
+		from: `	list.Items = append(first, list.Items...)`,
+		to: `	if len(list.Items) == 0 {
+		list.Next = Position{}
 	}
-	return append(refs, rest...), next, nil`,
+	list.Items = append(first, list.Items...)`,
 	},
 	{
 		name: "a list of principals of one type lists all", file: listFile,

@@ -25,12 +25,12 @@ func holdsTheSame(w *World, account *ambit.Account) string {
 		return "the engine holds other nouns (- wanted, + held):\n" + diff
 	}
 	for set, members := range w.Members {
-		held, _, err := account.Members(set, ambit.Page{})
+		held, err := account.Members(set, ambit.Page{})
 		if err != nil {
 			return fmt.Sprintf("%s has no members: %v", set, err)
 		}
-		slices.SortFunc(held, compareRefs)
-		if diff := cmp.Diff(slices.SortedFunc(slices.Values(members), compareRefs), held); diff != "" {
+		slices.SortFunc(held.Items, compareRefs)
+		if diff := cmp.Diff(slices.SortedFunc(slices.Values(members), compareRefs), held.Items); diff != "" {
 			return set.String() + " has other members (- wanted, + held):\n" + diff
 		}
 	}

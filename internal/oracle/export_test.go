@@ -98,9 +98,9 @@ func held(a *ambit.Account) map[string]any {
 		}
 		all[ref.String()] = noun
 		if ref.Type == ambit.GroupType || ref.Type == ambit.ResourceGroupType {
-			members, _, err := a.Members(ref, ambit.Page{})
-			slices.SortFunc(members, compareRefs) // those of different sections have no order
-			all[ref.String()+" members"] = fmt.Sprint(members, err)
+			members, err := a.Members(ref, ambit.Page{})
+			slices.SortFunc(members.Items, compareRefs) // those of different sections have no order
+			all[ref.String()+" members"] = fmt.Sprint(members.Items, err)
 		}
 	}
 	return all
