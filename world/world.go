@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/ambit-iam/ambit"
@@ -118,17 +119,16 @@ func (w *World) Described(resource ambit.Ref, p ambit.PermissionID) ambit.TypeNa
 	return resource.Type
 }
 
-// Full is a reference as answers write it; of nothing, the account.
-func (w *World) Full(ref ambit.Ref) string {
+// Full is a reference as answers have it; of nothing, the account. What cannot be
+// resolved is answered as it was asked.
+func (w *World) Full(ref ambit.Ref) ambit.Ref {
 	if ref == ambit.Anonymous {
-		return ref.String()
+		return ref
 	}
-	full, err := w.Account.Resolve(ref)
-	if err != nil {
-		// What cannot be resolved is answered as it was asked.
-		return ref.String()
+	if full, err := w.Account.Resolve(ref); err == nil {
+		return full
 	}
-	return full.String()
+	return ref
 }
 
 // Short is the shortest text that means the reference.
@@ -146,9 +146,41 @@ func (w *World) Permissions() []ambit.PermissionID { return slices.Clone(w.order
 
 // References are those of everything that is registered, as short as they may be.
 func (w *World) References() []string {
+	return w.references(func(ambit.Noun) bool { return true })
+}
+
+// Principals are the references of whoever can ask, tokens among them.
+func (w *World) Principals() []string {
+	return w.references(func(noun ambit.Noun) bool {
+		switch noun := noun.(type) {
+		case *ambit.User, *ambit.ServiceAccount, *ambit.Group, *ambit.Token:
+			return true
+		case *ambit.Resource:
+			return w.types[noun.Node.Type].acts
+		}
+		return false
+	})
+}
+
+func (w *World) references(keep func(ambit.Noun) bool) []string {
 	var texts []string
 	for noun := range w.Account.Nouns() {
-		texts = append(texts, w.short(noun.Ref()))
+		if keep(noun) {
+			texts = append(texts, w.short(noun.Ref()))
+		}
 	}
 	return texts
+}
+
+// Declared are the names of the attributes and relations that a type, as people
+// write it, declares, sorted.
+func (w *World) Declared(kind ambit.TypeName) []string {
+	full, err := w.kind(string(kind))
+	if err != nil {
+		return nil
+	}
+	t := w.types[full]
+	names := slices.AppendSeq(slices.Collect(maps.Keys(t.attributes)), maps.Keys(t.relations))
+	slices.Sort(names)
+	return names
 }

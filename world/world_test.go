@@ -218,12 +218,21 @@ users:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := [2]string{w.Full(parsed), w.Short(parsed)}; got != want {
+		if got := [2]string{w.Full(parsed).String(), w.Short(parsed)}; got != want {
 			t.Errorf("%s is spelled %q, want %q", ref, got, want)
 		}
 	}
 	if want := []string{"product:editor", "policy:pro", "ambit.user:alice"}; !slices.Equal(w.References(), want) {
 		t.Errorf("references %v, want %v", w.References(), want)
+	}
+	if want := []string{"product:editor", "ambit.user:alice"}; !slices.Equal(w.Principals(), want) {
+		t.Errorf("principals %v, want %v", w.Principals(), want)
+	}
+	if want := []string{"account", "code", "created", "distributionStrategy", "metadata", "name", "permissions", "platforms", "updated", "url"}; !slices.Equal(w.Declared("product"), want) {
+		t.Errorf("a product declares %v, want %v", w.Declared("product"), want)
+	}
+	if got := w.Declared("ghost"); got != nil {
+		t.Errorf("what has no type declares %v", got)
 	}
 	if !slices.Contains(w.Permissions(), "license.validate-key") || !slices.Contains(w.Types(), "ambit.user") || !slices.Contains(w.Types(), "license") {
 		t.Error("permissions or types are missing")

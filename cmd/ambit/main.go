@@ -11,7 +11,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := cli.Main(ctx, os.Args[1:], cli.Terminal{Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Program: os.Args[0]})
+	code := cli.Main(ctx, os.Args[1:], cli.Terminal{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Program: os.Args[0]})
 	stop()
 	os.Exit(code)
 }

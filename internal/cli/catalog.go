@@ -11,7 +11,6 @@ import (
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/catalog"
-	"github.com/ambit-iam/ambit/cel"
 )
 
 func newCatalog(t Terminal) *cobra.Command {
@@ -84,7 +83,8 @@ func newCatalogShow(t Terminal) *cobra.Command {
 		Short: "Print a catalog as a document",
 		Long: `Print a catalog, one that comes with this program or one of a file, as the YAML
 document that declares it: the grammar is docs/catalog.md. A copy of it is a
-start for one's own.
+start for one's own; only Ambit's own, which every account has, is reserved, and
+what is printed of it is not read again.
 
 JSON: the same document; it is read as well as the YAML.`,
 		Example: `  ambit catalog show keygen
@@ -92,11 +92,11 @@ JSON: the same document; it is read as well as the YAML.`,
 		Args:              takes(1, 1),
 		ValidArgsFunction: completeCatalogs,
 		RunE: func(_ *cobra.Command, args []string) error {
-			c, err := openCatalog(args[0])
+			c, err := openCatalog(t, args[0])
 			if err != nil {
 				return err
 			}
-			document := catalog.Write(c)
+			document := append(headOf(c), catalog.Write(c)...)
 			if output == outputJSON {
 				if document, err = catalogJSON(c); err != nil {
 					return err
@@ -116,13 +116,14 @@ func newCatalogCheck(t Terminal) *cobra.Command {
 		Use:   "check FILE...",
 		Short: "Find what is wrong with catalog files",
 		Long: `Find everything that is wrong with catalog files: each fault with its place and
-what would be right. One fault exits with 1.
+what would be right. One fault exits with 1, and so do files of which one does
+not exist; where none of them does, it is 4. - is stdin.
 
 JSON: catalogs (file, and name where it is sound, or error where it is not).`,
 		Example: `  ambit catalog check shop.yaml`,
 		Args:    takes(1, 1000),
 		RunE: func(_ *cobra.Command, args []string) error {
-			answer, failed := checkCatalogs(args)
+			answer, failed := checkCatalogs(t, args)
 			err := output.print(t, answer, func() error {
 				for _, c := range answer.Catalogs {
 					if c.Error == "" {
@@ -151,12 +152,12 @@ type checkedCatalog struct {
 }
 
 // checkCatalogs reads every file, also after a faulty one.
-func checkCatalogs(files []string) (answer checkedAnswer, failed error) {
+func checkCatalogs(t Terminal, files []string) (answer checkedAnswer, failed error) {
 	for _, file := range files {
-		c, err := readCatalog(file)
+		c, err := readCatalog(t, file)
 		if err != nil {
 			failed = errors.Join(failed, err)
-			answer.Catalogs = append(answer.Catalogs, checkedCatalog{File: file, Error: err.Error()})
+			answer.Catalogs = append(answer.Catalogs, checkedCatalog{File: file, Error: verdict(err).message})
 			continue
 		}
 		answer.Catalogs = append(answer.Catalogs, checkedCatalog{File: file, Name: c.Name})
@@ -164,11 +165,20 @@ func checkCatalogs(files []string) (answer checkedAnswer, failed error) {
 	return answer, failed
 }
 
-// openCatalog is the catalog that a command line names: one of a file, if it
-// looks like a path, and otherwise one that comes with this program.
-func openCatalog(name string) (*ambit.Catalog, error) {
-	if strings.ContainsRune(name, filepath.Separator) || filepath.Ext(name) != "" {
-		return readCatalog(name)
+// headOf is what stands above a catalog that is printed as YAML.
+func headOf(c *ambit.Catalog) []byte {
+	if c.Name != ambit.OwnCatalogName {
+		return nil
+	}
+	return []byte("# Ambit's own catalog, to be looked at: it is in every account already, and its name\n" +
+		"# is reserved, so that ambit catalog check and world files refuse a copy of it.\n")
+}
+
+// openCatalog is the catalog that a command line names: one of a file or stdin, if
+// it looks like that, and otherwise one that comes with this program.
+func openCatalog(t Terminal, name string) (*ambit.Catalog, error) {
+	if name == stdin || strings.ContainsRune(name, filepath.Separator) || filepath.Ext(name) != "" {
+		return readCatalog(t, name)
 	}
 	if !slices.Contains(catalog.BuiltinNames(), name) {
 		return nil, &notFoundError{
@@ -177,15 +187,6 @@ func openCatalog(name string) (*ambit.Catalog, error) {
 		}
 	}
 	return catalog.Builtin(name)
-}
-
-// readCatalog reads a catalog file.
-func readCatalog(path string) (*ambit.Catalog, error) {
-	data, err := readFile(path, catalog.MaxSize)
-	if err != nil {
-		return nil, err
-	}
-	return catalog.Read(path, data, catalog.WithConditions(cel.New()))
 }
 
 func completeCatalogs(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {

@@ -3,48 +3,42 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ambit-iam/ambit"
 )
 
-const asking = `The question is who, what and where: as flags, or in that order as arguments.
+const askingHelp = `The question is who, what and where: as flags, or in that order as arguments.
 Without a resource it is about the account. References are type:id, such as
-license:l1; Ambit's own nouns are named, such as user:alice.`
+license:l1; Ambit's own nouns are named, such as user:alice.
+
+Values of --context are read as JSON where they are JSON, and as text otherwise:
+mfa=true is a bool, level=3 a number, 'level="3"' and ip=10.0.0.1 are strings.
+Those of attributes have the type that the catalog declares.`
 
 func newCheck(t Terminal) *cobra.Command {
-	var (
-		file   worldFlag
-		form   questionForm
-		output outputFlag
-		parts  = []string{partAs, partPermission, partResource}
-	)
+	ask := newAsking(t, partAs, partPermission, partResource)
 	cmd := &cobra.Command{
 		Use:   "check --world FILE PRINCIPAL PERMISSION [RESOURCE]",
 		Short: "Ask whether somebody may do something",
 		Long: `Ask whether somebody may do something; allow exits with 0, deny with 3.
 
-` + asking + `
+` + askingHelp + `
 
-JSON: allowed, reason (a stable code), revision, principal, permission, resource;
-and where there is something to tell: policy (one that decided), detail, refused
-(of --write: name, reason, detail), described (true where the answer rests on
-what the question supplied).`,
+JSON: allowed, reason (a stable code), revision, principal, permission, resource,
+now (the time of the question), names (short spellings of the references); and
+where there is something to tell: policy (one that decided), detail, refused (of
+--write: name, reason, detail), described (true where the answer rests on what
+the question supplied).`,
 		Example: `  ambit check --world acme.yaml user:alice license.read license:l1
   ambit check --world acme.yaml --as user:alice --permission license.read --resource license:l1
   ambit check --world acme.yaml user:alice license.revoke license:l1 --context mfa=true
   ambit check --world acme.yaml product:p1 license.update license:l1 --write maxMachines,name
   ambit check --world acme.yaml product:p1 license.read license:new --relation policy=pol1`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := form.place(cmd, args, parts...); err != nil {
-				return err
-			}
-			src, err := file.open(cmd)
-			if err != nil {
-				return err
-			}
-			q, err := form.question(src, clock())
+			src, q, err := ask.question(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -52,67 +46,14 @@ what the question supplied).`,
 			if err != nil {
 				return err
 			}
-			err = output.print(t, decisionAnswer{d, src.Full(q.Principal), q.Permission, src.Full(q.Resource.Ref)}, func() error {
+			err = ask.output.print(t, newDecisionAnswer(src, q, d), func() error {
 				_, err := fmt.Fprint(t.Out, decisionText(t.colors(t.Out), src, q, d))
 				return err
 			})
 			return answered(err, d)
 		},
 	}
-	file.add(cmd)
-	form.add(cmd, parts...)
-	output.add(cmd)
-	completeParts(cmd, &file, parts)
-	return cmd
-}
-
-func newExplain(t Terminal) *cobra.Command {
-	var (
-		file   worldFlag
-		form   questionForm
-		output outputFlag
-		parts  = []string{partAs, partPermission, partResource}
-	)
-	cmd := &cobra.Command{
-		Use:   "explain --world FILE PRINCIPAL PERMISSION [RESOURCE]",
-		Short: "Ask why somebody may or may not do something",
-		Long: `Ask why somebody may or may not do something: each policy that applied, and by
-what; for a denial, what came nearest. The exit code is that of check.
-
-` + asking + `
-
-JSON: decision, principal, permission, resource, stand_in (the type of what would
-lie in the resource), parts (what the policies came to for the principal, and for
-the one acted for: applied, misses), ceiling, names (of Ambit's own nouns).`,
-		Example: `  ambit explain --world acme.yaml user:alice license.read license:l1
-  ambit explain --world demo:keygen product:editor license.read license:ada-game`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := form.place(cmd, args, parts...); err != nil {
-				return err
-			}
-			src, err := file.open(cmd)
-			if err != nil {
-				return err
-			}
-			q, err := form.question(src, clock())
-			if err != nil {
-				return err
-			}
-			e, err := src.Explain(cmd.Context(), q)
-			if err != nil {
-				return err
-			}
-			err = output.print(t, e, func() error {
-				_, err := fmt.Fprintln(t.Out, strings.TrimRight(e.Text(), "\n"))
-				return err
-			})
-			return answered(err, e.Decision)
-		},
-	}
-	file.add(cmd)
-	form.add(cmd, parts...)
-	output.add(cmd)
-	completeParts(cmd, &file, parts)
+	ask.add(cmd)
 	return cmd
 }
 
@@ -127,13 +68,24 @@ func answered(err error, d ambit.Decision) error {
 // A decisionAnswer is a decision as JSON, with what was asked.
 type decisionAnswer struct {
 	ambit.Decision
-	Principal  string             `json:"principal"`
+	Principal  ambit.Ref          `json:"principal"`
 	Permission ambit.PermissionID `json:"permission"`
-	Resource   string             `json:"resource"`
+	Resource   ambit.Ref          `json:"resource"`
+	Now        time.Time          `json:"now"`
+	Names      map[string]string  `json:"names,omitempty"`
 }
 
-// decisionText is a decision for people: one line, and one for each attribute
-// that may not be written.
+func newDecisionAnswer(src source, q ambit.Question, d ambit.Decision) decisionAnswer {
+	a := decisionAnswer{
+		Decision: d, Principal: src.Full(q.Principal), Permission: q.Permission,
+		Resource: src.Full(q.Resource.Ref), Now: q.Now.UTC(),
+	}
+	a.Names = shortNames(src, a)
+	return a
+}
+
+// decisionText is a decision for people: one line, one with what more there is to
+// say, and one for each attribute that may not be written.
 func decisionText(p palette, src source, q ambit.Question, d ambit.Decision) string {
 	var b strings.Builder
 	verdict, modal := p.green("allow"), "may"
@@ -152,10 +104,18 @@ func decisionText(p palette, src source, q ambit.Question, d ambit.Decision) str
 	if d.Detail != "" && len(d.Refused) == 0 {
 		fmt.Fprintf(&b, "  %s\n", d.Detail)
 	}
+	if d.Reason == ambit.ReasonExpiredToken {
+		b.WriteString(askedAt(q))
+	}
 	for _, r := range d.Refused {
 		fmt.Fprintf(&b, "  %s may not be written (%s)%s\n", r.Name, r.Reason, after(": ", r.Detail))
 	}
 	return b.String()
+}
+
+// askedAt tells the time of a question, in a line of its own.
+func askedAt(q ambit.Question) string {
+	return fmt.Sprintf("  asked at %s\n", q.Now.UTC().Format(time.RFC3339Nano))
 }
 
 // after puts a separator before text, where there is any.

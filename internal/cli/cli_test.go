@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -20,7 +21,7 @@ import (
 )
 
 func testTerminal(out, err io.Writer) Terminal {
-	return Terminal{Out: out, Err: err, Env: func(string) string { return "" }, Program: "ambit"}
+	return Terminal{In: strings.NewReader(""), Out: out, Err: err, Env: func(string) string { return "" }, Program: "ambit"}
 }
 
 // command runs a command line.
@@ -62,24 +63,34 @@ func TestDemoWorlds(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
+	gone := &fs.PathError{Op: "open", Path: "x.yaml", Err: fs.ErrNotExist}
 	for _, c := range []struct {
-		err     error
-		code    int
-		message string
+		err  error
+		want problem
 	}{
-		{nil, 0, ""},
-		{errors.New("it broke"), 1, "it broke"},
-		{errFailed, 1, ""},
-		{&usageError{message: "no"}, 2, "no"},
-		{&ambit.QuestionError{Field: "resource", Detail: "what?"}, 2, "this cannot be asked: resource: what?"},
-		{errDenied, 3, ""},
-		{&notFoundError{message: "gone"}, 4, "gone"},
-		{&fs.PathError{Op: "open", Path: "x.yaml", Err: fs.ErrNotExist}, 4, "there is no file x.yaml"},
-		{&fs.PathError{Op: "open", Path: "x.yaml", Err: fs.ErrPermission}, 1, "open x.yaml: permission denied"},
+		{nil, problem{}},
+		{errors.New("it broke"), problem{"error", 1, "it broke", ""}},
+		{errFailed, problem{exit: 1}},
+		{&usageError{"no", "do"}, problem{"usage", 2, "no", "do"}},
+		{&ambit.QuestionError{Code: ambit.FaultReference, Field: "resource", Detail: "what?"}, problem{"bad_reference", 2, "this cannot be asked: resource: what?", ""}},
+		{errDenied, problem{exit: 3}},
+		{&notFoundError{message: "gone"}, problem{"not_found", 4, "gone", ""}},
+		{gone, problem{"not_found", 4, "there is no file x.yaml", ""}},
+		{&fs.PathError{Op: "open", Path: "x.yaml", Err: fs.ErrPermission}, problem{"error", 1, "open x.yaml: permission denied", ""}},
+		{&wrongFileError{"a world", "test it"}, problem{"bad_file", 1, "a world", "test it"}},
+		{&listError{ambit.ReasonUnknownPrincipal, "there is no user:x"}, problem{"unknown_principal", 4, "nothing can be on the list: there is no user:x (unknown_principal)", ""}},
+		{&listError{ambit.ReasonUnknownPermission, "x"}, problem{"unknown_permission", 4, "nothing can be on the list: x (unknown_permission)", ""}},
+		{&listError{ambit.ReasonUnknownResource, "x"}, problem{"unknown_resource", 4, "nothing can be on the list: x (unknown_resource)", ""}},
+		{&listError{ambit.ReasonDisabledPrincipal, "x"}, problem{"disabled_principal", 3, "nothing can be on the list: x (disabled_principal)", ""}},
+		{&listError{ambit.ReasonTypeMismatch, "x"}, problem{"type_mismatch", 3, "nothing can be on the list: x (type_mismatch)", ""}},
+		{context.Canceled, problem{"interrupted", 1, "interrupted", ""}},
+		{errors.Join(gone, gone), problem{"not_found", 4, "there is no file x.yaml", ""}},
+		{errors.Join(nil, gone, errors.New("it broke")), problem{"error", 1, "there is no file x.yaml\nit broke", ""}},
+		{errors.Join(errFailed, gone), problem{"error", 1, "there is no file x.yaml", ""}},
+		{errors.Join(&notFoundError{"a", "b"}, &notFoundError{"c", "d"}), problem{"not_found", 4, "a\nc", "b\nd"}},
 	} {
-		message, _, code := verdict(c.err)
-		if message != c.message || code != c.code {
-			t.Errorf("%v: %q and %d, want %q and %d", c.err, message, code, c.message, c.code)
+		if got := verdict(c.err); got != c.want {
+			t.Errorf("%v: %+v, want %+v", c.err, got, c.want)
 		}
 	}
 }
@@ -89,11 +100,8 @@ func TestExitCodes(t *testing.T) {
 func TestEveryCommandTeaches(t *testing.T) {
 	commands := 0
 	everyCommand(newRoot(testTerminal(nil, nil)), func(cmd *cobra.Command) {
-		if cmd.Name() == "help" || cmd.Name() == "completion" || cmd.Parent() != nil && cmd.Parent().Name() == "completion" {
-			return
-		}
 		commands++
-		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" && !cmd.HasSubCommands() && cmd.Name() != "version" {
+		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" && !cmd.HasSubCommands() {
 			t.Errorf("%s: its help lacks something", cmd.CommandPath())
 		}
 		if cmd.Flags().Lookup("output") != nil && !strings.Contains(cmd.Long, "JSON: ") {
@@ -113,13 +121,14 @@ func TestDocumentedJSON(t *testing.T) {
 		want []string
 	}{
 		{[]string{"check", "product:editor", "license.update", "license:ada-editor", "--write", "nope"},
-			[]string{"allowed", "reason", "detail", "policy", "refused", "described?", "revision", "principal", "permission", "resource"}},
-		{[]string{"list", "resources", "user:ada", "license.read"}, []string{"resources"}},
-		{[]string{"list", "principals", "license.read", "license:ada-editor"}, []string{"principals"}},
+			[]string{"allowed", "reason", "detail", "policy", "refused", "described?", "revision", "principal", "permission", "resource", "now", "names"}},
+		{[]string{"list", "resources", "user:ada", "license.read"}, []string{"resources", "names"}},
+		{[]string{"list", "principals", "license.read", "license:ada-editor"}, []string{"principals", "names"}},
 		{[]string{"list", "permissions", "anonymous"}, []string{"permissions"}},
-		{[]string{"test"}, []string{"passed", "failed", "failures"}},
+		{[]string{"list", "permissions", "user:nobody"}, []string{"permissions", "reason", "detail"}},
+		{[]string{"test"}, []string{"passed", "failed", "failures", "files"}},
 		{[]string{"explain", "user:ada", "license.read", "product:editor"},
-			[]string{"decision", "principal", "permission", "resource", "stand_in?", "parts", "ceiling?", "names?"}},
+			[]string{"decision", "principal", "permission", "resource", "stand_in?", "parts", "ceiling?", "now", "names"}},
 	} {
 		stdout, stderr, _ := command(t, append(c.args, "--world", "demo:keygen", "--output", "json")...)
 		var got map[string]any
@@ -155,7 +164,7 @@ resources: {box:a: {}}
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	w, err := readWorld(file)
+	w, err := readWorld(testTerminal(nil, nil), file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,19 +270,30 @@ func TestShownCatalogsAreWhole(t *testing.T) {
 
 func TestCompletions(t *testing.T) {
 	for args, want := range map[string][]string{
-		"check --world demo:keygen anony":                              {"anonymous"},
-		"check --world demo:keygen user:ada machine.check":             {"machine.check-out"},
-		"check --world demo:keygen user:ada machine.read mach":         {"machine:laptop"},
-		"check --world demo:keygen user:ada machine.read x y":          nil,
-		"check --world demo:keygen --permission license.revok":         {"license.revoke"},
-		"list resources --world demo:keygen user:ada x --type mach":    {"machine"},
-		"list principals --world demo:keygen license.validate":         {"license.validate", "license.validate-key"},
-		"check --world nowhere.yaml a":                                 nil,
-		"check --world demo:key":                                       {"demo:keygen"},
-		"check --world demo:keygen --output j":                         {"json"},
-		"demo scal":                                                    {"scalr"},
-		"catalog show harn":                                            {"harness"},
-		"list permissions --world demo:keygen anonymous product:edito": {"product:editor"},
+		"check --world demo:keygen anony":                           {"anonymous"},
+		"check --world demo:keygen user:ada machine.check":          {"machine.check-out"},
+		"check --world demo:keygen user:ada machine.read mach":      {"machine:laptop"},
+		"check --world demo:keygen user:ada machine.read x y":       nil,
+		"check --world demo:keygen --permission license.revok":      {"license.revoke"},
+		"list resources --world demo:keygen user:ada x --type mach": {"machine"},
+		"list principals --world demo:keygen license.validate":      {"license.validate", "license.validate-key"},
+		"check --world nowhere.yaml a":                              nil,
+		"check --world demo:key":                                    {"demo:keygen"},
+		"check --world demo:keygen --output j":                      {"json"},
+		"demo scal":                                                 {"scalr"},
+		"catalog show harn":                                         {"harness"},
+		"completion po":                                             {"powershell"},
+		"help list res":                                             {"resources"},
+		"test demo:scal":                                            {"demo:scalr"},
+		"check --world - user:":                                     nil,
+		"check --world demo:keygen license:":                        {"license:ada-editor", "license:ada-game"},
+		"check --world demo:keygen role:":                           nil,
+		"check --world demo:keygen release:":                        nil,
+		"check --world demo:keygen user:ada license.update license:ada-editor --write maxM":     {"maxMachines", "maxMemory"},
+		"check --world demo:keygen user:ada license.update license:ada-editor --write name,pol": {"name,policy"},
+		"check --world demo:keygen user:ada license.create product:editor --write expi":         {"expiry"},
+		"check --world demo:keygen --resource user:ada --write maxM":                            nil,
+		"list permissions --world demo:keygen anonymous product:edito":                          {"product:editor"},
 	} {
 		stdout, _, _ := command(t, append([]string{cobra.ShellCompNoDescRequestCmd}, strings.Fields(args)...)...)
 		var got []string
@@ -287,6 +307,44 @@ func TestCompletions(t *testing.T) {
 		if diff := cmp.Diff(want, matches); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", args, diff)
 		}
+	}
+}
+
+// untouched is a reader that nobody may read.
+type untouched struct{ *testing.T }
+
+func (r untouched) Read([]byte) (int, error) {
+	r.Error("stdin is read")
+	return 0, io.EOF
+}
+
+// TestCompletionLeavesStdinAlone completes a line that names stdin: there it is the
+// terminal's, at which somebody types.
+func TestCompletionLeavesStdinAlone(t *testing.T) {
+	var out bytes.Buffer
+	terminal := testTerminal(&out, &out)
+	terminal.In = untouched{t}
+	Main(t.Context(), []string{cobra.ShellCompNoDescRequestCmd, "check", "-w", "-", "user:"}, terminal)
+	Main(t.Context(), []string{cobra.ShellCompNoDescRequestCmd, "check", "-w", "-", "user:ada", "x", "--write", "na"}, terminal)
+	if got := strings.TrimSpace(out.String()); strings.Contains(got, "user:") {
+		t.Errorf("offered: %s", got)
+	}
+}
+
+// TestJSONIsAskedFor looks for --output json where the command line could not be
+// read.
+func TestJSONIsAskedFor(t *testing.T) {
+	cmd := newRoot(testTerminal(nil, nil))
+	for line, want := range map[string]bool{
+		"check -o json": true, "check -ojson": true, "check -o=json": true, "check --output json": true, "check --output=json": true,
+		"check": false, "check -o": false, "check -o text": false, "check --output": false, "check -- -o json": false, "check json": false,
+	} {
+		if got := wantsJSON(cmd, &usageError{}, strings.Fields(line)); got != want {
+			t.Errorf("%s: %t", line, got)
+		}
+	}
+	if wantsJSON(cmd, errFailed, []string{"-o", "json"}) {
+		t.Error("the words of a line that could be read are looked at")
 	}
 }
 
@@ -318,9 +376,7 @@ func TestExamplesRun(t *testing.T) {
 	}
 	var examples []string
 	everyCommand(newRoot(testTerminal(nil, nil)), func(cmd *cobra.Command) {
-		if cmd.Parent() == nil || cmd.Parent().Name() != "completion" {
-			examples = append(examples, strings.Split(cmd.Example, "\n")...)
-		}
+		examples = append(examples, strings.Split(cmd.Example, "\n")...)
 	})
 	for _, try := range tries {
 		for _, line := range try.commands {

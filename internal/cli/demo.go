@@ -74,7 +74,7 @@ func sceneNamed(name string) (scene, error) {
 
 func printSources(out io.Writer, chosen []scene) error {
 	for _, s := range chosen {
-		data, err := worldText(demoPrefix + s.name)
+		data, err := demoText(s.name)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -46,13 +45,7 @@ func (o outputFlag) print(t Terminal, result any, text func() error) error {
 	if o != outputJSON {
 		return text()
 	}
-	encoder := json.NewEncoder(t.Out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(result); err != nil {
-		return fmt.Errorf("printing the result: %w", err)
-	}
-	return nil
+	return printJSON(t.Out, result)
 }
 
 // A palette colors text, or leaves it as it is.

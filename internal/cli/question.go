@@ -47,7 +47,7 @@ func (f *questionForm) add(cmd *cobra.Command, parts ...string) {
 			flags.StringSliceVar(&f.write, "write", nil, "`names` of attributes that are to be written, joined by commas")
 		}
 	}
-	flags.StringArrayVar(&f.context, "context", nil, "`name=value` that conditions see as context.name; repeatable")
+	flags.StringArrayVar(&f.context, "context", nil, "`name=value` that conditions see as context.name, JSON or text; repeatable")
 	flags.StringVar(&f.contextJSON, "context-json", "", "the whole context as a `JSON` object")
 	flags.StringVar(&f.now, "now", "", "the `time` of the question, in RFC 3339; the clock's where left out")
 }

@@ -20,6 +20,8 @@ func TestReference(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# The command line\n\n<!-- Written by go test ./internal/cli -run TestReference -update; do not edit. -->\n")
 	reference(&b, newRoot(testTerminal(nil, nil)))
+	referenceJSON(t, &b)
+	referenceCodes(t, &b)
 	compare(t, "../../docs/cli.md", b.String())
 }
 
@@ -62,12 +64,11 @@ func reference(b *strings.Builder, cmd *cobra.Command) {
 	}
 }
 
-// documented are the commands beneath one of ours; what cobra says of shells it
-// says better itself.
+// documented are the commands beneath one.
 func documented(cmd *cobra.Command) []*cobra.Command {
 	var list []*cobra.Command
 	for _, c := range cmd.Commands() {
-		if !c.Hidden && c.Name() != "help" && cmd.Name() != "completion" {
+		if !c.Hidden && c.Name() != "help" {
 			list = append(list, c)
 		}
 	}
@@ -77,7 +78,7 @@ func documented(cmd *cobra.Command) []*cobra.Command {
 func flags(b *strings.Builder, cmd *cobra.Command) {
 	any := false
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		if f.Hidden || f.Name == "help" {
+		if f.Hidden || f.Name == "help" || f.Name == "version" && cmd.HasParent() {
 			return
 		}
 		if !any {

@@ -7,25 +7,31 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const rootHelp = `Ambit answers who may do what, where, and why.
+// rootHelp says what holds for all commands.
+func rootHelp() string {
+	var codes strings.Builder
+	for _, c := range exitCodes {
+		fmt.Fprintf(&codes, "  %d  %s\n", c.code, c.meaning)
+	}
+	return `Ambit answers who may do what, where, and why.
 
 Results go to stdout and everything else to stderr. The exit code is the answer:
 
-  0  done, or allowed          4  what is named does not exist
-  1  an error, a failed test   5  not authenticated
-  2  wrong usage               6  conflict
-  3  denied
-
+` + codes.String() + `
 With --output json, results are one JSON document with the members that the
-help of the command lists. Color is for terminals only and off where NO_COLOR
-is set.`
+help of the command lists, and so are errors, on stderr: {"error": {"code",
+"message", "hint"}}. Members and codes stay as they are; more may come.
+
+Color is for terminals only and off where NO_COLOR is set.`
+}
 
 // newRoot is the command tree.
 func newRoot(t Terminal) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "ambit",
-		Short: "Who may do what, where, and why",
-		Long:  rootHelp,
+		Use:     "ambit",
+		Short:   "Who may do what, where, and why",
+		Long:    rootHelp(),
+		Version: readVersion().String(),
 		Example: `  ambit demo                        see it answer
   ambit check --world demo:keygen product:editor license.read license:ada-editor
   ambit test --world acme.yaml      ask a file's own questions`,
@@ -39,10 +45,12 @@ func newRoot(t Terminal) *cobra.Command {
 	})
 	root.AddCommand(
 		newCheck(t), newExplain(t), newList(t), newTest(t),
-		newCatalog(t), newDemo(t), newVersion(t),
+		newCatalog(t), newDemo(t), newCompletion(t), newVersion(t),
 	)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
-	root.InitDefaultCompletionCmd()
+	root.SetVersionTemplate("{{.Version}}\n")
 	everyCommand(root, func(cmd *cobra.Command) { cmd.DisableFlagsInUseLine = true })
 	return root
 }
@@ -61,12 +69,8 @@ func group(use, short, long string, commands ...*cobra.Command) *cobra.Command {
 		Use: use, Short: short, Long: long,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var names []string
-			for _, c := range commands {
-				names = append(names, c.Name())
-			}
 			return &usageError{
-				fmt.Sprintf("%s what? It takes one of %s", cmd.CommandPath(), strings.Join(names, ", ")),
+				fmt.Sprintf("%s what? It takes one of %s", cmd.CommandPath(), strings.Join(commandNames(cmd), ", ")),
 				tryHelp(cmd),
 			}
 		},

@@ -20,7 +20,7 @@ const stageWidth = 80
 
 // play asks the questions of one scene.
 func (st *stage) play(ctx context.Context, s scene, number, of int) error {
-	w, err := readWorld(demoPrefix + s.name)
+	w, err := readDemo(s.name)
 	if err != nil {
 		return err
 	}

@@ -12,14 +12,16 @@ func newVersion(t Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of this program",
-		Long: `Print the version of this program, and of what it was built from and with.
+		Long: `Print the version of this program, and of what it was built from and with;
+ambit --version prints the same line.
 
 JSON: version, commit (empty where it is not known), go.`,
-		Args: takes(0, 0),
+		Example: `  ambit version`,
+		Args:    takes(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			v := readVersion()
 			return output.print(t, v, func() error {
-				_, err := fmt.Fprintf(t.Out, "ambit %s %s\n", v.Version, v.Go)
+				_, err := fmt.Fprintln(t.Out, v)
 				return err
 			})
 		},
@@ -33,6 +35,9 @@ type versionAnswer struct {
 	Commit  string `json:"commit"`
 	Go      string `json:"go"`
 }
+
+// String is the version in a line.
+func (v versionAnswer) String() string { return fmt.Sprintf("ambit %s %s", v.Version, v.Go) }
 
 // readVersion reads what the linker recorded; a build without a module version
 // says "(devel)".

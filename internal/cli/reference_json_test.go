@@ -1,0 +1,280 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ambit-iam/ambit"
+)
+
+// answers are what commands print with --output json, in the order of the page.
+var answers = []struct {
+	title string
+	value any
+}{
+	{"ambit check", decisionAnswer{}},
+	{"ambit explain", explanationAnswer{Explanation: &ambit.Explanation{}}},
+	{"ambit list resources", resourcesAnswer{}},
+	{"ambit list principals", principalsAnswer{}},
+	{"ambit list permissions", permissionsAnswer{}},
+	{"ambit test", testAnswer{}},
+	{"ambit catalog list", catalogsAnswer{}},
+	{"ambit catalog check", checkedAnswer{}},
+	{"ambit version", versionAnswer{}},
+	{"Errors", errorAnswer{}},
+}
+
+// parts are the titles of what stands inside answers.
+var parts = map[reflect.Type]string{
+	reflect.TypeFor[ambit.Decision]():        "A decision",
+	reflect.TypeFor[ambit.Refusal]():         "A refusal",
+	reflect.TypeFor[ambit.ExplanationPart](): "A part",
+	reflect.TypeFor[ambit.AppliedPolicy]():   "An applied policy",
+	reflect.TypeFor[ambit.Miss]():            "A miss",
+	reflect.TypeFor[ambit.Step]():            "A step",
+	reflect.TypeFor[ambit.CeilingReport]():   "A ceiling",
+	reflect.TypeFor[failureAnswer]():         "A failure",
+	reflect.TypeFor[testedFile]():            "A tested file",
+	reflect.TypeFor[catalogSummary]():        "A catalog",
+	reflect.TypeFor[checkedCatalog]():        "A checked catalog",
+	reflect.TypeFor[errorDetail]():           "An error",
+}
+
+// members says of every member what it is. The name before the dot is that of the
+// Go type that has it.
+var members = map[string]string{
+	"Decision.allowed":   "whether it is allowed",
+	"Decision.reason":    "why: a [reason](#reasons-of-decisions)",
+	"Decision.revision":  "the revision of the account at which it was decided",
+	"Decision.described": "true where the answer rests on relations or attributes that the question supplied",
+	"Decision.refused":   "what of `--write` may not be written, in the order asked",
+	"Decision.policy":    "a policy that decided: a deny that applied, else an allow; `explain` tells all",
+	"Decision.detail":    "a sentence for people, where the reason does not say enough",
+
+	"Refusal.name":   "the attribute or relation",
+	"Refusal.reason": "why: a [reason](#reasons-of-decisions)",
+	"Refusal.detail": "a sentence for people",
+
+	"decisionAnswer.principal":  "who was asked about",
+	"decisionAnswer.permission": "what was asked",
+	"decisionAnswer.resource":   "where; of nothing, the account",
+	"decisionAnswer.now":        "the time of the question",
+	"decisionAnswer.names":      "short spellings of the references, which commands take too",
+
+	"Explanation.decision":    "the answer",
+	"Explanation.principal":   "who was asked about",
+	"Explanation.permission":  "what was asked",
+	"Explanation.resource":    "where; of nothing, the account",
+	"Explanation.stand_in":    "the type of what would lie in the resource, where the question is about that",
+	"Explanation.parts":       "what the policies came to: for the principal, and for the one that a token acts for",
+	"Explanation.ceiling":     "what the token's ceiling came to, where it has one",
+	"explanationAnswer.now":   "the time of the question",
+	"explanationAnswer.names": "short spellings of the references",
+
+	"ExplanationPart.principal": "whose policies these are",
+	"ExplanationPart.acts_for":  "true of the one acted for",
+	"ExplanationPart.allowed":   "what they come to",
+	"ExplanationPart.reason":    "why: a [reason](#reasons-of-decisions)",
+	"ExplanationPart.applied":   "the policies that applied, denies first",
+	"ExplanationPart.misses":    "of a denial by no policy: those that nearly applied, the nearest first",
+	"ExplanationPart.omitted":   "true where more applied, or came near, than is told",
+
+	"AppliedPolicy.policy":         "which; the id of a catalog's policy is catalog/name",
+	"AppliedPolicy.effect":         "`allow` or `deny`",
+	"AppliedPolicy.who":            "the way from the principal by groups to what the policy names",
+	"AppliedPolicy.role":           "the role that names the permission; left out where the policy does itself",
+	"AppliedPolicy.pattern":        "the pattern that names it",
+	"AppliedPolicy.includes":       "what the pattern names, where that only includes the permission asked",
+	"AppliedPolicy.node":           "where the policy sits",
+	"AppliedPolicy.resource_group": "the resource group by which it sits there",
+	"AppliedPolicy.where":          "the way from the resource to the node",
+	"AppliedPolicy.condition":      "the condition",
+	"AppliedPolicy.fault":          "why the condition could not be evaluated, where a deny applied for that",
+
+	"Miss.reason": "why it did not apply: a [reason](#reasons-of-misses)",
+	"Miss.detail": "a sentence for people",
+
+	"Step.relation": "the relation that leads on",
+	"Step.backward": "true where it leads from the next node to this one",
+	"Step.reach":    "true where it is part of a reach path, not containment",
+	"Step.to":       "the next node",
+
+	"CeilingReport.token":  "whose ceiling it is",
+	"CeilingReport.admits": "whether it admits the permission on the resource",
+
+	"resourcesAnswer.resources":     "the resources, in order of registration",
+	"resourcesAnswer.names":         "short spellings of the references",
+	"principalsAnswer.principals":   "the principals: anonymous first, the others in order of registration",
+	"principalsAnswer.names":        "short spellings of the references",
+	"permissionsAnswer.permissions": "the permissions, in order of adoption and declaration",
+	"emptiness.reason":              "why nothing can be on the list, where one thing accounts for it: a [reason](#reasons-of-decisions)",
+	"emptiness.detail":              "a sentence for people",
+
+	"testAnswer.passed":         "how many cases passed",
+	"testAnswer.failed":         "how many did not",
+	"testAnswer.failures":       "those that did not",
+	"testAnswer.files":          "how each file came out, in the order of the command line",
+	"failureAnswer.file":        "the file",
+	"failureAnswer.line":        "the line of the case, from 1",
+	"failureAnswer.column":      "the column, in characters, from 1",
+	"failureAnswer.why":         "what the test is to show",
+	"failureAnswer.question":    "what was asked, in words",
+	"failureAnswer.want":        "the answer expected, in words",
+	"failureAnswer.got":         "the answer, in words",
+	"failureAnswer.explanation": "of a decision, its explanation as text",
+	"testedFile.file":           "the file, as the command line names it",
+	"testedFile.passed":         "how many of its cases passed",
+	"testedFile.failed":         "how many did not",
+	"testedFile.error":          "why it could not be asked",
+
+	"catalogsAnswer.catalogs":    "the catalogs, by name",
+	"catalogSummary.name":        "the name",
+	"catalogSummary.title":       "the title, for people",
+	"catalogSummary.description": "what it is for",
+	"catalogSummary.types":       "how many types it declares",
+	"catalogSummary.permissions": "how many permissions",
+	"catalogSummary.roles":       "how many roles",
+	"catalogSummary.policies":    "how many policies",
+
+	"checkedAnswer.catalogs": "the files, in the order of the command line",
+	"checkedCatalog.file":    "the file, as the command line names it",
+	"checkedCatalog.name":    "the catalog's name, where it is sound",
+	"checkedCatalog.error":   "what is wrong, where it is not: a fault in each line",
+
+	"versionAnswer.version": "the version; `(devel)` where the build has none",
+	"versionAnswer.commit":  "what it was built from; empty where that is not known",
+	"versionAnswer.go":      "the version of Go that it was built with",
+
+	"errorAnswer.error":   "what went wrong",
+	"errorDetail.code":    "a stable [code](#codes-of-errors)",
+	"errorDetail.message": "what, where, and what would be right; several lines where several things are wrong",
+	"errorDetail.hint":    "what can be done about it, where there is something",
+}
+
+// referenceJSON writes a table for each document and each of its parts, and holds
+// what is said of their members against the members that there are.
+func referenceJSON(t *testing.T, b *strings.Builder) {
+	b.WriteString(`
+## JSON
+
+With ` + "`--output json`" + ` a command prints one document to stdout, with the members below; those marked "optional" are left
+out where there is nothing to tell. References are full (` + "`keygen/license:l1`" + `); ` + "`names`" + ` has the short spelling of each that has
+one (` + "`license:l1`" + `, ` + "`user:alice`" + `). Times are written as RFC 3339, in UTC. Members stay what they are; more may come.
+
+What ` + "`ambit catalog show`" + ` prints is a [catalog](catalog.md).
+`)
+	r := &jsonReference{t: t, b: b, used: map[string]bool{}, told: map[reflect.Type]bool{}}
+	for _, a := range answers {
+		fmt.Fprintf(b, "\n### %s in JSON\n", a.title)
+		r.table(reflect.TypeOf(a.value))
+		for len(r.open) > 0 {
+			next := r.open[0]
+			r.open = r.open[1:]
+			fmt.Fprintf(b, "\n#### %s\n", parts[next])
+			r.table(next)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if !r.used[name] {
+			t.Errorf("no document has the member %s, of which something is said", name)
+		}
+	}
+}
+
+type jsonReference struct {
+	t    *testing.T
+	b    *strings.Builder
+	used map[string]bool       // members that were written
+	told map[reflect.Type]bool // parts that were, or will be
+	open []reflect.Type        // parts to be written yet
+}
+
+func (r *jsonReference) table(of reflect.Type) {
+	r.b.WriteString("\n| member | type | what it is |\n|---|---|---|\n")
+	r.rows(of, nil)
+}
+
+// rows writes the members of a struct, those of embedded structs among them, but
+// for those that hide.
+func (r *jsonReference) rows(of reflect.Type, hidden []string) {
+	var own []string
+	for i := range of.NumField() {
+		if name, _ := tagOf(of.Field(i)); name != "" {
+			own = append(own, name)
+		}
+	}
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if f.Anonymous {
+			embedded := f.Type
+			if embedded.Kind() == reflect.Pointer {
+				embedded = embedded.Elem()
+			}
+			r.rows(embedded, append(slices.Clone(hidden), own...))
+			continue
+		}
+		name, optional := tagOf(f)
+		switch key := of.Name() + "." + name; {
+		case name == "":
+			r.t.Errorf("%s.%s has no name in JSON", of.Name(), f.Name)
+		case slices.Contains(hidden, name):
+		case members[key] == "":
+			r.t.Errorf("nothing is said of the member %s", key)
+		default:
+			r.used[key] = true
+			kind := r.kind(f.Type)
+			if optional {
+				kind += ", optional"
+			}
+			fmt.Fprintf(r.b, "| `%s` | %s | %s |\n", name, kind, members[key])
+		}
+	}
+}
+
+// tagOf is the name of a field in JSON, and whether it may be left out.
+func tagOf(f reflect.StructField) (name string, optional bool) {
+	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name, strings.HasPrefix(options, "omit")
+}
+
+// kind is what a value of the type is in JSON.
+func (r *jsonReference) kind(of reflect.Type) string {
+	switch of {
+	case reflect.TypeFor[ambit.Ref]():
+		return "reference"
+	case reflect.TypeFor[time.Time]():
+		return "time"
+	}
+	switch of.Kind() {
+	case reflect.Bool:
+		return "bool"
+	case reflect.String:
+		return "string"
+	case reflect.Int, reflect.Uint64:
+		return "number"
+	case reflect.Pointer:
+		return r.kind(of.Elem())
+	case reflect.Slice:
+		return "list of " + r.kind(of.Elem())
+	case reflect.Map:
+		return "map of " + r.kind(of.Elem())
+	case reflect.Struct:
+		title := parts[of]
+		if title == "" {
+			r.t.Errorf("the part %s has no title", of.Name())
+		}
+		if !r.told[of] {
+			r.told[of] = true
+			r.open = append(r.open, of)
+		}
+		_, noun, _ := strings.Cut(title, " ")
+		return fmt.Sprintf("[%s](#%s)", noun, strings.ReplaceAll(strings.ToLower(title), " ", "-"))
+	}
+	r.t.Errorf("nothing is said of what a %s is in JSON", of)
+	return ""
+}
