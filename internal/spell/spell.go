@@ -21,11 +21,12 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	}
 	lower := strings.ToLower(word)
 	best, bound := "", min(max(len(word)/3, 1), 3)+1
+	var rows table
 	for candidate := range candidates {
 		if len(candidate) > longest || candidate == word {
 			continue
 		}
-		d := distance(lower, strings.ToLower(candidate), bound)
+		d := rows.distance(lower, strings.ToLower(candidate), bound)
 		if d < bound && d < max(len(word), len(candidate)) { // some letter must remain
 			best, bound = candidate, d
 		}
@@ -33,15 +34,18 @@ func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	return best, best != ""
 }
 
+// A table is the room to count edits in: as there may be thousands of candidates,
+// none is made for each.
+type table [3][longest + 1]int
+
 // distance counts the edits from a to b (insert, delete, replace, swap two
-// neighbors); from bound upward it may stop counting.
-func distance(a, b string, bound int) int {
+// neighbors); from bound upward it may stop counting. Neither is longer than the
+// table is wide.
+func (t *table) distance(a, b string, bound int) int {
 	if diff := len(a) - len(b); diff >= bound || -diff >= bound {
 		return bound
 	}
-	before := make([]int, len(b)+1) // the row before the last
-	last := make([]int, len(b)+1)
-	row := make([]int, len(b)+1)
+	before, last, row := t[0][:len(b)+1], t[1][:len(b)+1], t[2][:len(b)+1]
 	for j := range last {
 		last[j] = j
 	}

@@ -42,10 +42,10 @@ func TestDistanceCountsEdits(t *testing.T) {
 		{"abc", "axc", 1},
 		{"kitten", "sitting", 3},
 	} {
-		if got := distance(test.a, test.b, 10); got != test.want {
+		if got := new(table).distance(test.a, test.b, 10); got != test.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
 		}
-		if got := distance(test.b, test.a, 10); got != test.want {
+		if got := new(table).distance(test.b, test.a, 10); got != test.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", test.b, test.a, got, test.want)
 		}
 	}
