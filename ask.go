@@ -138,7 +138,7 @@ func (x *asker) resolveCaller() (Decision, bool, error) {
 func (x *asker) resolveToken(s *stored) (Decision, bool, error) {
 	t := s.own.(*Token)
 	if !t.Expires.IsZero() && x.point.Now >= nanoseconds(t.Expires) {
-		return x.a.denied(ReasonExpiredToken, "the token %s expired at %s", t.Ref(), moment(t.Expires)), false, nil
+		return x.a.denied(ReasonExpiredToken, "%s expired at %s, and the question is of %s", x.a.labelRef(t.Ref()), moment(t.Expires), moment(x.q.Now)), false, nil
 	}
 	x.caller = caller{node: s.token.principal, token: s, actsFor: s.token.actsFor}
 	d, ok := x.admit(x.caller.node)
@@ -149,7 +149,7 @@ func (x *asker) resolveToken(s *stored) (Decision, bool, error) {
 func (x *asker) admit(n kernel.Node) (Decision, bool) {
 	a := x.a
 	if t := a.typeOf(n); !t.acts {
-		return a.denied(ReasonUnknownPrincipal, "%s cannot be a principal: %s does not act", a.ref(n), t.name), false
+		return a.denied(ReasonUnknownPrincipal, "%s cannot be a principal: %s does not act", a.label(n), a.schema.bareType(t.name)), false
 	}
 	s := a.stored.Get(n)
 	if s == nil {
@@ -175,8 +175,7 @@ func (x *asker) admit(n kernel.Node) (Decision, bool) {
 func (x *asker) resolvePermission() (Decision, bool) {
 	x.perm = x.a.schema.permByID[x.q.Permission]
 	if x.perm == nil {
-		return x.a.denied(ReasonUnknownPermission, "no adopted catalog declares the permission %q%s",
-			x.q.Permission, x.a.schema.permissionHint(string(x.q.Permission))), false
+		return x.a.denied(ReasonUnknownPermission, "no adopted catalog declares the permission %q", x.q.Permission), false
 	}
 	x.point.Perm = x.perm.num
 	return Decision{}, true

@@ -39,6 +39,8 @@ func (x *asker) describe(t *typeInfo) (Decision, bool, error) {
 	switch {
 	case unknown >= 0:
 		return a.denied(ReasonUnknownResource, "the description of %s names %s, which is not known", target.Ref, target.Relations[unknown].To), false, nil
+	case t.num == 0:
+		return a.denied(ReasonUnknownResource, "%s is not the account asked", target.Ref), false, nil
 	case parents == 0:
 		return a.denied(ReasonUnknownResource, "%s is not registered, and the question describes no parent of it", target.Ref), false, nil
 	}

@@ -1,27 +1,38 @@
 package ambit
 
 import (
-	"cmp"
-	"slices"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
 )
 
-// The most of each kind that an explanation tells; see [ExplanationPart.Omitted].
+// The most that an explanation tells. What it leaves out it counts.
 const (
 	mostApplied = 8
 	mostMisses  = 5
-	mostLooked  = 10_000 // policies looked at for near misses
+	mostSteps   = 8 // of the way to a node, and of that from a principal to a group
+	mostValues  = 6 // that a condition reads
+
+	// mostLooked is how much is looked at to find what applied and what came
+	// near, in steps of some ten nanoseconds: enough for ten thousand policies
+	// at one place, and for a fifth of that if all have conditions.
+	mostLooked = 100_000
 )
 
-// An Explanation is a decision with everything that led to it. All references
-// are full; Names has what people call those of Ambit's own nouns.
+// An Explanation is a decision with what led to it, as far as it is bounded; what
+// it leaves out it counts. All references are full; Names has what people call
+// those of Ambit's own nouns.
+//
+// It names policies, groups and nodes, and shows attributes. Whoever may ask about
+// himself, but not see those, is given what [Explanation.Withhold] leaves of it.
 type Explanation struct {
 	Decision   Decision          `json:"decision"`
 	Principal  Ref               `json:"principal"`
 	Permission PermissionID      `json:"permission"`
 	Resource   Ref               `json:"resource"`
+	Now        time.Time         `json:"now"`                // when the question was asked
 	StandIn    TypeName          `json:"stand_in,omitempty"` // the type of what would lie in Resource
+	Hint       string            `json:"hint,omitempty"`     // what would be right, where the question names what there is not
 	Parts      []ExplanationPart `json:"parts,omitempty"`
 	Ceiling    *CeilingReport    `json:"ceiling,omitempty"`
 	Names      map[string]string `json:"names,omitempty"` // by reference
@@ -34,9 +45,21 @@ type ExplanationPart struct {
 	ActsFor   bool            `json:"acts_for,omitempty"`
 	Allowed   bool            `json:"allowed"`
 	Reason    Reason          `json:"reason"`
-	Applied   []AppliedPolicy `json:"applied,omitempty"` // denies first
+	Detail    string          `json:"detail,omitempty"`  // where Reason alone does not say enough
+	Applied   []AppliedPolicy `json:"applied,omitempty"` // denies first, the nearest of each first
 	Misses    []Miss          `json:"misses,omitempty"`  // of a denial by no policy: the nearest first
-	Omitted   bool            `json:"omitted,omitempty"` // more applied, or came near, than is told
+
+	// MoreApplied and MoreMisses are how many more policies applied, or came
+	// near, than are told: at least that many where Unlooked says that there
+	// was too much to look at all of it.
+	MoreApplied int  `json:"more_applied,omitempty"`
+	MoreMisses  int  `json:"more_misses,omitempty"`
+	Unlooked    bool `json:"unlooked,omitempty"`
+}
+
+// Omitted reports whether more applied, or came near, than is told, or may have.
+func (p *ExplanationPart) Omitted() bool {
+	return p.MoreApplied > 0 || p.MoreMisses > 0 || p.Unlooked
 }
 
 // An AppliedPolicy is a policy that applied, and how.
@@ -44,19 +67,32 @@ type AppliedPolicy struct {
 	Policy Ref    `json:"policy"` // the id of a catalog's policy is catalog/name
 	Effect Effect `json:"effect"`
 
-	// Who leads from the principal by groups to what the policy names.
-	Who []Ref `json:"who"`
+	// Who leads from the principal by groups to what the policy names; of a
+	// long way, WhoOmitted groups before the last are left out.
+	Who        []Ref `json:"who"`
+	WhoOmitted int   `json:"who_omitted,omitempty"`
 
 	Role     RoleName     `json:"role,omitempty"` // empty: the policy's own pattern
 	Pattern  Pattern      `json:"pattern"`
 	Includes PermissionID `json:"includes,omitempty"` // what the pattern names, where that only includes the permission asked
 
-	Node          Ref    `json:"node"` // where the policy sits
-	ResourceGroup Ref    `json:"resource_group,omitzero"`
-	Where         []Step `json:"where,omitempty"` // from the resource to Node
+	Node          Ref `json:"node"` // where the policy sits
+	ResourceGroup Ref `json:"resource_group,omitzero"`
 
-	Condition string `json:"condition,omitempty"`
-	Fault     string `json:"fault,omitempty"` // why the condition could not be evaluated, where a deny applied for that
+	// Where leads from the resource to Node; of a long way, WhereOmitted steps
+	// before the last are left out. It is empty where there is no way but that
+	// the account covers everything, and where that leads through more
+	// nodes than are looked at.
+	Where        []Step `json:"where,omitempty"`
+	WhereOmitted int    `json:"where_omitted,omitempty"`
+
+	NotBefore time.Time `json:"not_before,omitzero"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+
+	Condition  string      `json:"condition,omitempty"`
+	Values     []ReadValue `json:"values,omitempty"`      // of what the condition names
+	ValuesMore int         `json:"values_more,omitempty"` // how many more it names
+	Fault      string      `json:"fault,omitempty"`       // why the condition could not be evaluated, where a deny applied for that
 }
 
 // A Step leads from a node to the next on the way to the node that covers it.
@@ -93,289 +129,58 @@ const (
 
 // A CeilingReport says what a token's ceiling came to.
 type CeilingReport struct {
-	Token  Ref  `json:"token"`
-	Admits bool `json:"admits"`
+	Token  Ref    `json:"token"`
+	Admits bool   `json:"admits"`
+	Detail string `json:"detail,omitempty"` // why it does not
 }
 
-// Explain decides q as Check does and tells everything that led to the decision.
-// It is bounded: it says where it left something out.
+// Explain decides q as Check does and tells what led to the decision. However
+// much there is, it tells little and takes at most some milliseconds more than
+// Check.
 func (a *Account) Explain(q Question) (*Explanation, error) {
 	x := a.ask(&q)
 	defer x.done()
-	e := &Explanation{Permission: q.Permission, Principal: q.Principal, Resource: q.Resource.Ref}
+	e := &Explanation{Permission: q.Permission, Principal: q.Principal, Resource: q.Resource.Ref, Now: q.Now}
 	d, ok, err := x.resolve()
 	if err != nil {
 		return nil, err
 	}
 	x.nameAsked(e)
 	if !ok {
-		e.Decision = d
+		e.Decision, e.Hint = d, x.hint(d.Reason)
 		return e, nil
 	}
 	e.Decision = x.decide()
 	x.point.Perm = x.perm.num
-	e.Parts = append(e.Parts, x.explainFor(x.caller.node))
+	e.Parts = append(e.Parts, x.explainFor(x.caller.node, callersOwn(e.Decision)))
 	if x.caller.actsFor != kernel.NoNode {
 		e.Parts = append(e.Parts, x.explainActsFor())
 	}
 	if t := x.caller.token; t != nil && t.token.bounded {
-		e.Ceiling = &CeilingReport{Token: t.own.Ref(), Admits: x.underCeiling(x.perm)}
+		e.Ceiling = x.explainCeiling(t)
 	}
 	x.nameAll(e)
 	return e, nil
 }
 
-// nameAsked writes in full what the question names, as far as it is known.
-func (x *asker) nameAsked(e *Explanation) {
-	e.Names = map[string]string{}
-	if r, err := x.a.Resolve(e.Principal); err == nil && !e.Principal.IsZero() {
-		e.Principal = r
+// callersOwn is what the policies came to for the caller alone, by what was
+// decided: only who is allowed can be denied for another reason.
+func callersOwn(d Decision) Decision {
+	switch d.Reason {
+	case ReasonCeiling, ReasonActsFor, ReasonAttributes:
+		return Decision{Allowed: true, Reason: ReasonAllowed}
 	}
-	if e.Resource.IsZero() {
-		e.Resource = x.a.Ref()
-	} else if r, err := x.a.full("resource", e.Resource); err == nil {
-		e.Resource = r
-	} else if t, _ := x.a.schema.typeNamed(e.Resource.Type); t != nil {
-		e.Resource.Type = t.name
-	}
-	if x.thing.standIn {
-		e.StandIn = x.thing.typ.name
-		x.a.name(e.Names, Ref{Type: e.StandIn})
-	}
-	x.a.name(e.Names, e.Principal)
-	x.a.name(e.Names, e.Resource)
+	return d
 }
 
 func (x *asker) explainActsFor() ExplanationPart {
 	if d, ok := x.admit(x.caller.actsFor); !ok {
-		return ExplanationPart{Principal: x.a.ref(x.caller.actsFor), ActsFor: true, Reason: d.Reason}
+		return ExplanationPart{Principal: x.a.ref(x.caller.actsFor), ActsFor: true, Reason: d.Reason, Detail: d.Detail}
 	}
 	x.k.Switch(x.caller.actsFor)
-	part := x.explainFor(x.caller.actsFor)
+	part := x.explainFor(x.caller.actsFor, x.verdict(x.decideFor(x.caller.actsFor)))
 	part.ActsFor = true
 	x.k.Switch(x.caller.node)
 	x.see(x.caller.node)
 	return part
-}
-
-// explainFor goes through what the policies came to for one principal.
-func (x *asker) explainFor(n kernel.Node) ExplanationPart {
-	d := x.verdict(x.decideFor(n))
-	part := ExplanationPart{Principal: Anonymous, Allowed: d.Allowed, Reason: d.Reason}
-	if n != kernel.NoNode {
-		part.Principal = x.a.ref(n)
-	}
-	for _, deny := range []bool{true, false} {
-		x.k.Hits(&x.point, deny, func(h kernel.Hit) bool {
-			switch {
-			case h.Outcome.Applied() && len(part.Applied) == mostApplied:
-				part.Omitted = true
-				return false
-			case h.Outcome.Applied():
-				part.Applied = append(part.Applied, x.applied(h))
-			case !deny && d.Reason == ReasonNoPolicy:
-				part.miss(x.missed(h))
-			}
-			return true
-		})
-	}
-	if d.Reason == ReasonNoPolicy {
-		x.elsewhere(&part)
-	}
-	return part
-}
-
-// nearness orders misses: the smaller, the nearer.
-var nearness = func() map[MissReason]int {
-	order := map[MissReason]int{}
-	for i, r := range []MissReason{
-		MissConditionFalse, MissConditionFault, MissUnconcerned, MissTooLate, MissTooEarly,
-		MissDisabled, MissOutOfScope, MissAwayFromHome, MissElsewhere, MissNotGranted,
-	} {
-		order[r] = i
-	}
-	return order
-}()
-
-// miss keeps a miss if it is among the nearest.
-func (part *ExplanationPart) miss(m Miss) {
-	i, _ := slices.BinarySearchFunc(part.Misses, m, func(a, b Miss) int {
-		// Later ones stand behind earlier ones that are as near.
-		return cmp.Or(cmp.Compare(nearness[a.Reason], nearness[b.Reason]), -1)
-	})
-	part.Misses = slices.Insert(part.Misses, i, m)
-	if len(part.Misses) > mostMisses {
-		part.Misses = part.Misses[:mostMisses]
-		part.Omitted = true
-	}
-}
-
-// elsewhere adds the policies that would grant the permission on other nodes.
-func (x *asker) elsewhere(part *ExplanationPart) {
-	told := map[Ref]bool{}
-	for i := range part.Misses {
-		told[part.Misses[i].Policy] = true
-	}
-	all := x.k.Elsewhere(x.perm.num, mostLooked, func(policy uint32, h kernel.Holder) bool {
-		r := x.a.policyRef(policy)
-		if told[r] { // it sits in several places
-			return true
-		}
-		told[r] = true
-		m := Miss{AppliedPolicy: x.describePolicy(policy, h), Reason: MissElsewhere}
-		x.nameGrant(&m.AppliedPolicy, policy, kernel.Root, kernel.NotGranted)
-		m.Detail = "grants it, but on " + x.places(policy)
-		part.miss(m)
-		return len(part.Misses) < mostMisses || !part.Omitted
-	})
-	part.Omitted = part.Omitted || !all
-}
-
-// applied tells how a policy applied.
-func (x *asker) applied(h kernel.Hit) AppliedPolicy {
-	a := x.describePolicy(h.Policy, h.Holder)
-	x.nameGrant(&a, h.Policy, h.Node, kernel.Applies)
-	x.nameWhere(&a, h)
-	if h.Outcome == kernel.DeniesByFault {
-		a.Fault = x.faultOf(h.Policy)
-	}
-	return a
-}
-
-// describePolicy tells which policy it is, and how the principal comes to hold
-// it.
-func (x *asker) describePolicy(policy uint32, h kernel.Holder) AppliedPolicy {
-	noun := x.a.policyNoun(policy)
-	a := AppliedPolicy{Policy: x.a.policyRef(policy), Effect: noun.Effect, Condition: noun.Condition}
-	if h.Node != kernel.NoNode {
-		for _, n := range x.k.CallerPath(h.Node) {
-			a.Who = append(a.Who, x.a.ref(n))
-		}
-		return a
-	}
-	caller := Anonymous
-	if n := x.k.Caller(); n != kernel.NoNode {
-		caller = x.a.ref(n)
-	}
-	switch h.Pseudo {
-	case kernel.PseudoAnonymous:
-		a.Who = []Ref{Anonymous}
-	case kernel.PseudoAuthenticated:
-		a.Who = []Ref{caller, Authenticated}
-	default:
-		a.Who = []Ref{caller, {Type: caller.Type}}
-	}
-	return a
-}
-
-// policyNoun is a policy by the kernel's handle.
-func (a *Account) policyNoun(policy uint32) *Policy {
-	if i, ok := kernel.IsBuiltin(policy); ok {
-		return a.schema.policies[i].noun
-	}
-	return a.stored.Get(policy).own.(*Policy)
-}
-
-// nameGrant tells which role and pattern of a policy name the permission, if
-// possible one whose outcome at n is the wanted one.
-func (x *asker) nameGrant(a *AppliedPolicy, policy uint32, n kernel.Node, wanted kernel.Outcome) {
-	noun, s := x.a.policyNoun(policy), x.a.schema
-	deny := noun.Effect == Deny
-	over := overAll
-	if i, ok := kernel.IsBuiltin(policy); ok {
-		over = s.policies[i].catalog
-	}
-	try := func(name RoleName, patterns []Pattern, over int, role *kernel.Role) bool {
-		pattern, via := s.naming(patterns, over, x.perm)
-		if pattern == "" {
-			return false
-		}
-		fits := x.k.RoleOutcome(x.perm.num, role, n, deny) == wanted
-		if a.Pattern == "" || fits {
-			a.Role, a.Pattern, a.Includes = name, pattern, via
-		}
-		return fits
-	}
-	if role := x.a.ownPatterns(policy, noun); role != nil && try("", noun.Permissions, over, role) {
-		return
-	}
-	for _, name := range noun.Roles {
-		patterns, over, role := x.a.roleOf(name)
-		if try(name, patterns, over, role) {
-			return
-		}
-	}
-}
-
-// ownPatterns is what a policy's own patterns come to; nil if it has none. They
-// stand before the policy's roles.
-func (a *Account) ownPatterns(policy uint32, noun *Policy) *kernel.Role {
-	if len(noun.Permissions) == 0 {
-		return nil
-	}
-	return a.state.Policy(policy).Fixed[0]
-}
-
-// roleOf is a role by its full name: its patterns, their range, and the kernel's
-// form.
-func (a *Account) roleOf(name RoleName) ([]Pattern, int, *kernel.Role) {
-	if r, ok := a.schema.roleByName[name]; ok {
-		over := r.catalog
-		if over == 0 {
-			over = overAll
-		}
-		return r.decl.Permissions, over, r.role
-	}
-	n, _ := a.node(a.schema.typeByName[RoleType].num, string(name))
-	return a.stored.Get(n).own.(*Role).Permissions, overAll, a.state.Role(n)
-}
-
-// naming is the first pattern that names perm, and what it names where that only
-// includes perm.
-func (s *schema) naming(patterns []Pattern, over int, perm *permissionInfo) (Pattern, PermissionID) {
-	var pattern Pattern
-	var via PermissionID
-	for _, p := range patterns {
-		s.match(p, over, func(m match) {
-			if pattern != "" && via == "" {
-				return
-			}
-			if m.perm == perm {
-				pattern, via = p, ""
-			} else if pattern == "" && slices.Contains(m.perm.includes, perm) {
-				pattern, via = p, m.perm.id
-			}
-		})
-	}
-	return pattern, via
-}
-
-// nameWhere tells where a policy sits and how that covers the resource.
-func (x *asker) nameWhere(a *AppliedPolicy, h kernel.Hit) {
-	a.Node = x.a.ref(h.Node)
-	if h.Set != kernel.NoNode {
-		a.ResourceGroup = x.a.ref(h.Set)
-	}
-	for _, link := range x.k.Way(h.Node) {
-		a.Where = append(a.Where, Step{
-			Relation: x.a.schema.relationName(link.Rel),
-			Backward: link.Back, Reach: link.Reach, To: x.a.ref(link.To),
-		})
-	}
-}
-
-func (s *schema) relationName(r kernel.Rel) string {
-	switch {
-	case r == kernel.RelHome:
-		return HomeRelation
-	case r < kernel.FirstRel:
-		return "in"
-	}
-	return s.rels[r].name
-}
-
-// faultOf is why a policy's condition could not be evaluated.
-func (x *asker) faultOf(policy uint32) string {
-	x.Evaluate(x.a.state.Policy(policy).Condition)
-	return x.whyUnknown()
 }

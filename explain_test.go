@@ -138,7 +138,7 @@ func TestAnExplanationTellsWhoWhatAndWhere(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s on %s (-want +got):\n%s", c.permission, c.what, diff)
 		}
-		if len(e.Parts[0].Misses) > 0 || e.Parts[0].Omitted {
+		if len(e.Parts[0].Misses) > 0 || e.Parts[0].Omitted() {
 			t.Errorf("%s on %s tells misses, though policies applied: %+v", c.permission, c.what, e.Parts[0].Misses)
 		}
 		text := bare.Replace(e.Text())

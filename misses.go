@@ -1,91 +1,188 @@
 package ambit
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
 )
 
-// missed tells why a policy that covers the resource did not apply.
-func (x *asker) missed(h kernel.Hit) Miss {
-	m := Miss{AppliedPolicy: x.describePolicy(h.Policy, h.Holder)}
-	x.nameWhere(&m.AppliedPolicy, h)
+// nearness orders misses: the smaller, the nearer.
+var nearness = func() map[MissReason]int {
+	order := map[MissReason]int{}
+	for i, r := range []MissReason{
+		MissConditionFalse, MissConditionFault, MissUnconcerned, MissTooLate, MissTooEarly,
+		MissDisabled, MissOutOfScope, MissAwayFromHome, MissElsewhere, MissNotGranted,
+	} {
+		order[r] = i
+	}
+	return order
+}()
+
+// reasonOf is why a policy that covers the resource did not apply.
+func reasonOf(o kernel.Outcome) MissReason {
+	switch o {
+	case kernel.AwayFromHome, kernel.BeyondHome:
+		return MissAwayFromHome
+	case kernel.OutOfScope:
+		return MissOutOfScope
+	case kernel.Disabled:
+		return MissDisabled
+	case kernel.TooEarly:
+		return MissTooEarly
+	case kernel.TooLate:
+		return MissTooLate
+	case kernel.Unconcerned:
+		return MissUnconcerned
+	case kernel.ConditionFalse:
+		return MissConditionFalse
+	case kernel.ConditionFault:
+		return MissConditionFault
+	}
+	return MissNotGranted
+}
+
+// tellMiss tells how near a policy came, and what kept it from applying.
+func (p *partial) tellMiss(n near) Miss {
+	x, h := p.x, n.hit
+	m := Miss{AppliedPolicy: p.describe(h.Policy, h.Holder), Reason: n.reason}
 	noun := x.a.policyNoun(h.Policy)
+	m.NotBefore, m.ExpiresAt, m.Condition = noun.NotBefore, noun.ExpiresAt, noun.Condition
+	if n.reason == MissElsewhere {
+		x.nameGrant(&m.AppliedPolicy, h.Policy, kernel.Root, kernel.NotGranted)
+		p.nameAway(&m, n.away)
+		m.Detail = "grants it, but on " + x.places(&m, noun)
+		if why := x.dormant(noun); why != "" {
+			m.Detail += "; besides, " + why
+		}
+		return m
+	}
+	p.nameWhere(&m.AppliedPolicy, h)
 	wanted := h.Outcome
 	if wanted > kernel.OutOfScope {
 		wanted = kernel.Applies // the role did; something else did not
 	}
 	x.nameGrant(&m.AppliedPolicy, h.Policy, h.Node, wanted)
-	switch h.Outcome {
-	case kernel.NotGranted:
-		m.Reason, m.Detail = MissNotGranted, "covers the resource, but "+granting(noun)+" does not name the permission"
-	case kernel.AwayFromHome:
-		m.Reason, m.Detail = MissAwayFromHome, "the role is at home in "+x.homeOf(m.Role)+" and cannot be used here"
-	case kernel.OutOfScope:
-		m.Reason, m.Detail = MissOutOfScope, x.outOfScope(&m, h.Node)
-	case kernel.BeyondHome:
-		m.Reason, m.Detail = MissAwayFromHome, "the policy is at home in "+x.a.labelRef(noun.Home)+", and "+x.a.label(h.Node)+" does not lie there"
-	case kernel.Disabled:
-		m.Reason, m.Detail = MissDisabled, "the policy is disabled"
-	case kernel.TooEarly:
-		m.Reason, m.Detail = MissTooEarly, "the policy holds from "+moment(noun.NotBefore)
-	case kernel.TooLate:
-		m.Reason, m.Detail = MissTooLate, "the policy expired at "+moment(noun.ExpiresAt)
-	case kernel.Unconcerned:
-		m.Reason, m.Detail = MissUnconcerned, "its condition reads what "+string(x.thing.typ.name)+" does not declare"
-	case kernel.ConditionFalse:
-		m.Reason, m.Detail = MissConditionFalse, "its condition is false: "+noun.Condition
-	case kernel.ConditionFault:
-		m.Reason, m.Detail = MissConditionFault, "its condition is not known to hold: "+x.faultOf(h.Policy)
+	switch n.reason {
+	case MissNotGranted:
+		m.Detail = "covers the resource, but " + x.granting(noun) + " does not name the permission"
+	case MissAwayFromHome:
+		m.Detail = x.awayFromHome(&m, h, noun)
+	case MissOutOfScope:
+		m.Detail = x.outOfScope(&m, h.Node, h.Policy)
+	case MissDisabled, MissTooEarly, MissTooLate:
+		m.Detail = x.dormant(noun)
+	case MissUnconcerned:
+		m.Detail = x.unconcerned(h.Policy)
+	case MissConditionFalse:
+		m.Detail = "its condition is false"
+	case MissConditionFault:
+		m.Detail = "its condition could not be evaluated: " + x.faultOf(h.Policy)
+	}
+	if n.reason == MissConditionFalse || n.reason == MissConditionFault {
+		x.nameWhen(&m.AppliedPolicy, h.Policy)
 	}
 	return m
+}
+
+// nameAway tells the nearest place at which a policy sits that covers nothing of
+// the resource.
+func (p *partial) nameAway(m *Miss, w kernel.Away) {
+	switch {
+	case w.Set != kernel.NoNode:
+		m.ResourceGroup = p.x.a.ref(w.Set)
+	case w.Node != kernel.NoNode:
+		m.Node = p.x.a.ref(w.Node)
+	default: // at self: who is anonymous has no such policies
+		m.Node = p.x.a.ref(p.x.k.Caller())
+	}
 }
 
 // moment is a time as documents write it.
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// granting names what a policy grants by.
-func granting(p *Policy) string {
-	var names []string
-	for _, r := range p.Roles {
-		names = append(names, string(r))
+// dormant is why a policy does not hold at the question's time, wherever it sits;
+// empty if it does.
+func (x *asker) dormant(p *Policy) string {
+	switch {
+	case p.Disabled:
+		return "it is disabled"
+	case !p.NotBefore.IsZero() && x.point.Now < nanoseconds(p.NotBefore):
+		return "it does not hold before " + moment(p.NotBefore) + ", and the question is of " + moment(x.q.Now)
+	case !p.ExpiresAt.IsZero() && x.point.Now >= nanoseconds(p.ExpiresAt):
+		return "it expired at " + moment(p.ExpiresAt) + ", and the question is of " + moment(x.q.Now)
 	}
-	for _, pattern := range p.Permissions {
+	return ""
+}
+
+// granting names what a policy grants by.
+func (x *asker) granting(p *Policy) string {
+	const most = 3
+	var names []string
+	for _, r := range p.Roles[:min(len(p.Roles), most)] {
+		names = append(names, "role "+x.a.labelRole(r))
+	}
+	for _, pattern := range p.Permissions[:min(len(p.Permissions), most)] {
 		names = append(names, string(pattern))
 	}
-	if len(names) > 3 {
-		names = append(names[:3], "…")
-	}
-	return strings.Join(names, ", ")
+	return few(names, most, len(p.Roles)+len(p.Permissions)-len(names))
 }
 
-func (x *asker) homeOf(name RoleName) string {
-	_, _, role := x.a.roleOf(name)
-	return x.a.label(role.Home)
+// awayFromHome says where the policy counts, or its role, of which neither does at
+// the node where it sits.
+func (x *asker) awayFromHome(m *Miss, h kernel.Hit, p *Policy) string {
+	if h.Outcome == kernel.BeyondHome {
+		return "the policy is at home in " + x.a.labelRef(p.Home) + ", and " + x.a.label(h.Node) + " does not lie there"
+	}
+	_, _, role := x.a.roleOf(m.Role)
+	return "the role is at home in " + x.a.label(role.Home) + " and cannot be used at " + x.a.label(h.Node)
 }
 
-// outOfScope says which scopes would have been applicable.
-func (x *asker) outOfScope(m *Miss, n kernel.Node) string {
-	s := x.a.schema
-	var scopes []string
-	if m.Includes == "" {
-		s.match(m.Pattern, overAll, func(hit match) {
-			if hit.perm == x.perm {
-				scopes = hit.scopes
-			}
-		})
-	}
+// mostScopes is how many scopes a sentence names.
+const mostScopes = 5
+
+// outOfScope says which scopes would have been applicable: those of the permission,
+// of the role, or of both, whichever n does not have.
+func (x *asker) outOfScope(m *Miss, n kernel.Node, policy uint32) string {
 	detail := "not applicable at " + x.a.label(n)
-	if scopes != nil {
-		detail += "; the permission applies at " + strings.Join(scopes, ", ")
-	}
+	role := &kernel.Role{Perms: x.ownPerms(policy)}
 	if m.Role != "" {
-		if _, _, role := x.a.roleOf(m.Role); role.Scoped {
-			detail += "; the role is for " + strings.Join(x.a.roleScopes(m.Role), ", ")
-		}
+		_, _, role = x.a.roleOf(m.Role)
+	}
+	applies := func(r kernel.Role) bool { return x.k.RoleOutcome(x.perm.num, &r, n, false) == kernel.Applies }
+	perm := applies(kernel.Role{Perms: role.Perms})
+	only := kernel.Bits(nil).With(uint32(x.perm.num))
+	allowed := applies(kernel.Role{Perms: &kernel.PermSet{Has: only, Free: only}, Scoped: role.Scoped, Allowed: role.Allowed})
+	if scopes := x.permissionScopes(m); scopes != nil && (!perm || allowed) {
+		detail += "; the permission can be granted at " + few(scopes, mostScopes, 0) + " only"
+	}
+	if role.Scoped && (!allowed || perm) {
+		detail += "; the role is for " + few(x.a.roleScopes(m.Role), mostScopes, 0) + " only"
 	}
 	return detail
+}
+
+// ownPerms are the permissions that a policy's own patterns name.
+func (x *asker) ownPerms(policy uint32) *kernel.PermSet {
+	over := overAll
+	if i, ok := kernel.IsBuiltin(policy); ok {
+		over = x.a.schema.policies[i].catalog
+	}
+	return x.a.schema.permSet(x.a.policyNoun(policy).Permissions, over)
+}
+
+// permissionScopes are the applicable scopes of the permission as the pattern of a
+// miss names it; nil where none are stated.
+func (x *asker) permissionScopes(m *Miss) (scopes []string) {
+	if m.Includes != "" {
+		return nil
+	}
+	x.a.schema.match(m.Pattern, overAll, func(hit match) {
+		if hit.perm == x.perm {
+			scopes = hit.scopes
+		}
+	})
+	return scopes
 }
 
 // roleScopes are the allowed scopes of a role, as stated.
@@ -97,99 +194,59 @@ func (a *Account) roleScopes(name RoleName) []string {
 	return a.stored.Get(n).own.(*Role).Scopes
 }
 
-// places names the first few nodes at which a policy sits.
-func (x *asker) places(policy uint32) string {
-	noun := x.a.policyNoun(policy)
+// unconcerned says which attributes the condition of a policy reads that the type
+// of the thing does not declare.
+func (x *asker) unconcerned(policy uint32) string {
+	c := x.a.state.Policy(policy).Condition.(*condition)
 	var names []string
-	for _, r := range append(append([]Ref(nil), noun.Nodes...), noun.ResourceGroups...) {
-		if len(names) == 3 {
-			names = append(names, "…")
-			break
+	for _, name := range c.run.Reads() {
+		if !slices.ContainsFunc(x.thing.typ.seen(), func(a *AttributeDecl) bool { return a.Name == name }) {
+			names = append(names, "resource."+name)
 		}
-		switch {
-		case r == Self:
-			names = append(names, "the caller itself")
-		case r.Type == AccountType:
-			names = append(names, x.a.label(kernel.Root))
-		default:
+	}
+	return "its condition reads " + few(names, mostValues, 0) + ", which " + string(x.a.schema.bareType(x.thing.typ.name)) + " does not declare"
+}
+
+// places names the first few nodes at which a policy sits, the nearest first.
+func (x *asker) places(m *Miss, p *Policy) string {
+	const most = 3
+	nearest := m.Node
+	if !m.ResourceGroup.IsZero() {
+		nearest = m.ResourceGroup
+	}
+	all := len(p.Nodes) + len(p.ResourceGroups)
+	names := []string{x.a.labelRef(nearest)}
+	if slices.Contains(p.Nodes, Self) && nearest == x.a.ref(x.k.Caller()) {
+		names[0] += ", the caller itself"
+	}
+	for _, r := range slices.Concat(p.Nodes[:min(len(p.Nodes), most)], p.ResourceGroups[:min(len(p.ResourceGroups), most)]) {
+		if r != nearest && r != Self && len(names) < most {
 			names = append(names, x.a.labelRef(r))
 		}
 	}
-	return strings.Join(names, ", ")
+	return few(names, most, all-len(names))
 }
 
-// label is how people write a node: by the bare name of its type where that
-// means it, and by name for Ambit's own.
-func (a *Account) label(n kernel.Node) string {
-	r := a.ref(n)
-	if s := a.stored.Get(n); s != nil && s.own != nil {
-		if name := OwnOf(s.own).Name; name != "" {
-			r.ID = name
+// explainCeiling says whether a token's ceiling admits what is asked, and if not,
+// whether it is for what or for where.
+func (x *asker) explainCeiling(t *stored) *CeilingReport {
+	r := &CeilingReport{Token: t.own.Ref(), Admits: x.underCeiling(x.perm)}
+	if r.Admits {
+		return r
+	}
+	const most = 3
+	ceiling := t.own.(*Token).Ceiling
+	if !t.token.perms.Has.Has(uint32(x.perm.num)) {
+		var names []string
+		for _, p := range ceiling.Permissions[:min(len(ceiling.Permissions), most)] {
+			names = append(names, string(p))
 		}
+		r.Detail = "it admits " + few(names, most, len(ceiling.Permissions)-len(names)) + ", which does not name the permission"
+		return r
 	}
-	if n == kernel.Root {
-		r.ID = a.settings.Slug
+	r.Detail = "it admits that on " + x.a.fewLabels(ceiling.Nodes, most) + " only"
+	if len(ceiling.Nodes) == 0 {
+		r.Detail = "it names no node"
 	}
-	r.Type = a.schema.bareType(r.Type)
-	return r.String()
-}
-
-// bareType is the shortest spelling of a type that means it.
-func (s *schema) bareType(name TypeName) TypeName {
-	t := s.typeByName[name]
-	if t == nil || t.decl == nil {
-		return name
-	}
-	if meant, _ := s.typeNamed(TypeName(t.decl.Name)); meant == t {
-		return TypeName(t.decl.Name)
-	}
-	return name
-}
-
-// labelRef is the label of what a full reference names, if it is there.
-func (a *Account) labelRef(r Ref) string {
-	if t := a.schema.typeByName[r.Type]; t != nil && r.ID != "" {
-		if n, ok := a.node(t.num, r.ID); ok {
-			return a.label(n)
-		}
-	}
-	r.Type = a.schema.bareType(r.Type)
-	return r.String()
-}
-
-// name enters what people call r, where that is something else than r.
-func (a *Account) name(names map[string]string, r Ref) {
-	if label := a.labelRef(r); label != r.String() {
-		names[r.String()] = label
-	}
-}
-
-// nameAll enters the names of everything that an explanation refers to.
-func (x *asker) nameAll(e *Explanation) {
-	policy := func(p *AppliedPolicy) {
-		refs := append([]Ref{p.Policy, p.Node, p.ResourceGroup}, p.Who...)
-		if ValidID(string(p.Role)) {
-			refs = append(refs, Ref{RoleType, string(p.Role)})
-		}
-		for _, step := range p.Where {
-			refs = append(refs, step.To)
-		}
-		for _, r := range refs {
-			x.a.name(e.Names, r)
-		}
-	}
-	for i := range e.Parts {
-		part := &e.Parts[i]
-		x.a.name(e.Names, part.Principal)
-		for j := range part.Applied {
-			policy(&part.Applied[j])
-		}
-		for j := range part.Misses {
-			policy(&part.Misses[j].AppliedPolicy)
-		}
-	}
-	x.a.name(e.Names, e.Decision.Policy)
-	if e.Ceiling != nil {
-		x.a.name(e.Names, e.Ceiling.Token)
-	}
+	return r
 }

@@ -36,7 +36,7 @@ func (x *asker) locate() (spot, Decision, bool, error) {
 		if err := malformed("resource", named); err != nil {
 			return spot{}, Decision{}, false, err
 		}
-		return spot{}, a.denied(ReasonUnknownResource, "there is no type %q%s", named.Type, a.schema.typeHint(string(named.Type))), false, nil
+		return spot{}, a.denied(ReasonUnknownResource, "there is no type %q", named.Type), false, nil
 	}
 	n, ambiguous := a.find(t, named.ID)
 	switch {

@@ -127,9 +127,10 @@ func (p explainProbe) run(ctx context.Context, s *session) outcome {
 		return o
 	}
 	text := e.Text()
+	line := unfolded(text)
 	var missing []string
 	for _, f := range p.fragments {
-		if !strings.Contains(text, f) {
+		if !strings.Contains(line, unfolded(f)) {
 			missing = append(missing, f)
 		}
 	}
@@ -138,6 +139,9 @@ func (p explainProbe) run(ctx context.Context, s *session) outcome {
 	}
 	return o
 }
+
+// unfolded is a text in one line: where an explanation breaks lines means nothing.
+func unfolded(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // told is a decision in two words.
 func told(d ambit.Decision) string {

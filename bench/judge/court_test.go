@@ -119,7 +119,7 @@ func (r *ruling) differsFrom(e *ambit.Explanation) string {
 			told = append(told, a.Policy)
 		}
 	}
-	if len(told) < len(r.policies) && !e.Parts[0].Omitted {
+	if len(told) < len(r.policies) && !e.Parts[0].Omitted() {
 		return fmt.Sprintf("the engine explains it by %s, Cedar by %s", names(told), names(r.policies))
 	}
 	return ""

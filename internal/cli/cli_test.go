@@ -128,7 +128,7 @@ func TestDocumentedJSON(t *testing.T) {
 		{[]string{"list", "permissions", "user:nobody"}, []string{"permissions", "reason", "detail"}},
 		{[]string{"test"}, []string{"passed", "failed", "failures", "files"}},
 		{[]string{"explain", "user:ada", "license.read", "product:editor"},
-			[]string{"decision", "principal", "permission", "resource", "stand_in?", "parts", "ceiling?", "now", "names"}},
+			[]string{"decision", "principal", "permission", "resource", "now", "hint?", "stand_in?", "parts", "ceiling?", "names"}},
 	} {
 		stdout, stderr, _ := command(t, append(c.args, "--world", "demo:keygen", "--output", "json")...)
 		var got map[string]any
@@ -403,13 +403,6 @@ func TestExamplesRun(t *testing.T) {
 	}
 	if ran < 20 {
 		t.Errorf("only %d examples ran", ran)
-	}
-}
-
-func TestWrap(t *testing.T) {
-	got := wrap("  one two three four", 12)
-	if diff := cmp.Diff([]string{"  one two", "      three", "      four"}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

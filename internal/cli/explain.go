@@ -3,9 +3,7 @@ package cli
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,10 +21,11 @@ it. The exit code is that of check.
 
 ` + askingHelp + `
 
-JSON: decision, principal, permission, resource, stand_in (the type of what would
-lie in the resource), parts (what the policies came to for the principal, and for
-the one acted for: applied, misses), ceiling, now (the time of the question),
-names (short spellings of the references).`,
+JSON: decision, principal, permission, resource, now (the time of the question),
+stand_in (the type of what would lie in the resource), hint (what would be right),
+parts (what the policies came to for the principal, and for the one acted for:
+applied, misses, and how many more), ceiling, names (short spellings of the
+references).`,
 		Example: `  ambit explain --world acme.yaml user:alice license.read license:l1
   ambit explain --world demo:keygen product:editor license.read license:ada-game`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,8 +37,8 @@ names (short spellings of the references).`,
 			if err != nil {
 				return err
 			}
-			err = ask.output.print(t, newExplanationAnswer(src, q, e), func() error {
-				_, err := fmt.Fprint(t.Out, explanationText(q, e))
+			err = ask.output.print(t, newExplanationAnswer(src, e), func() error {
+				_, err := fmt.Fprintln(t.Out, strings.TrimRight(e.Text(), "\n"))
 				return err
 			})
 			return answered(err, e.Decision)
@@ -53,47 +52,14 @@ names (short spellings of the references).`,
 // explanation's own, of which it has more.
 type explanationAnswer struct {
 	*ambit.Explanation
-	Now   time.Time         `json:"now"`
 	Names map[string]string `json:"names,omitempty"`
 }
 
-func newExplanationAnswer(src source, q ambit.Question, e *ambit.Explanation) explanationAnswer {
+func newExplanationAnswer(src source, e *ambit.Explanation) explanationAnswer {
 	names := maps.Clone(e.Names)
 	if names == nil {
 		names = map[string]string{}
 	}
 	maps.Copy(names, shortNames(src, e))
-	return explanationAnswer{e, q.Now.UTC(), names}
-}
-
-func explanationText(q ambit.Question, e *ambit.Explanation) string {
-	text := strings.TrimRight(e.Text(), "\n") + "\n"
-	if timeDecides(e) {
-		text += askedAt(q)
-	}
-	return text
-}
-
-// readsNow finds what may be the variable of that name in a condition.
-var readsNow = regexp.MustCompile(`\bnow\b`)
-
-// timeDecides reports whether another time could have made another answer, as far
-// as the explanation tells.
-func timeDecides(e *ambit.Explanation) bool {
-	if e.Decision.Reason == ambit.ReasonExpiredToken {
-		return true
-	}
-	for _, part := range e.Parts {
-		for _, p := range part.Applied {
-			if readsNow.MatchString(p.Condition) {
-				return true
-			}
-		}
-		for _, m := range part.Misses {
-			if m.Reason == ambit.MissTooEarly || m.Reason == ambit.MissTooLate || readsNow.MatchString(m.Condition) {
-				return true
-			}
-		}
-	}
-	return false
+	return explanationAnswer{e, names}
 }

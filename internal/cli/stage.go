@@ -80,10 +80,8 @@ func (st *stage) ask(ctx context.Context, w *world.World, q demoQuestion, widths
 	st.WriteString(strings.TrimRight(line, " ") + "\n")
 	if q.why {
 		st.WriteString("    " + st.cyan("why?") + "\n")
-		for text := range strings.Lines(e.Text()) {
-			for _, part := range wrap(strings.TrimRight(text, "\n"), stageWidth-6) {
-				st.WriteString("    " + st.cyan("│") + " " + part + "\n")
-			}
+		for line := range strings.Lines(e.TextWide(stageWidth - 6)) {
+			st.WriteString("    " + st.cyan("│") + " " + line)
 		}
 	}
 	return nil
@@ -127,22 +125,6 @@ func (st *stage) next(program string) {
 			fmt.Fprintf(st, "      %s\n", st.cyan(run+" "+command))
 		}
 	}
-}
-
-// wrap breaks a line at spaces where it is too wide; what follows is indented a
-// little further.
-func wrap(line string, width int) []string {
-	indent := len(line) - len(strings.TrimLeft(line, " ")) + 4
-	var lines []string
-	current := ""
-	for _, word := range strings.SplitAfter(line, " ") {
-		if len([]rune(current))+len([]rune(strings.TrimRight(word, " "))) > width && strings.TrimSpace(current) != "" {
-			lines = append(lines, strings.TrimRight(current, " "))
-			current = strings.Repeat(" ", indent)
-		}
-		current += word
-	}
-	return append(lines, strings.TrimRight(current, " "))
 }
 
 // pad fills text up with spaces. Columns are counted in characters: none here is

@@ -1,13 +1,35 @@
 package kernel
 
-// A Hit is a policy that the caller holds and that sits where it covers the
-// thing, with what became of it.
-type Hit struct {
-	Policy  uint32
-	Holder  Holder
-	Node    Node // covers the thing
-	Set     Node // the resource group by which the policy sits there; NoNode: none
-	Outcome Outcome
+import "slices"
+
+// A Trace finds out how the policies of a caller came to what they did about the
+// thing asked about. It is good until its [Asking] is asked about something or
+// somebody else.
+type Trace struct {
+	a     *Asking
+	look  int
+	place map[Node]int // of the nodes that cover the thing: their place among those
+
+	groups, up trail   // from the caller to its groups; from the thing upward
+	reach      []trail // by reach path
+	walked     bool    // whether up and reach are there
+}
+
+// Trace traces the question that was asked last. At most look steps are spent on
+// looking for policies: a step is about what it takes to come to the next that is
+// held.
+func (a *Asking) Trace(look int) *Trace {
+	t := &Trace{a: a, look: look}
+	t.index()
+	return t
+}
+
+// index notes the places of the nodes that cover the thing, nearest first.
+func (t *Trace) index() {
+	t.place = make(map[Node]int, len(t.a.cover.list))
+	for i, n := range t.a.cover.list {
+		t.place[n] = i
+	}
 }
 
 // A Holder is what a policy names as its principal: a node, or a pseudo-principal.
@@ -16,89 +38,141 @@ type Holder struct {
 	Pseudo uint32
 }
 
-// holders visits what the caller holds policies by, with the policies of one
-// effect.
-func (a *Asking) holders(deny bool, tell func(Holder, *Set) bool) {
+// spend takes steps from what may still be looked at, and reports whether there
+// were as many left.
+func (t *Trace) spend(steps int) bool {
+	t.look -= steps
+	return t.look >= 0
+}
+
+// What it costs to look, in steps. To find out whether a role is at home or in scope
+// at a node may take a walk over as many nodes as cover the thing.
+const (
+	seekSteps      = 2  // for the policies at one node
+	policySteps    = 8  // at one policy
+	conditionSteps = 40 // at its condition, if that is of the usual size
+	farSteps       = 8  // how far a node is from the thing
+)
+
+// steps is what it costs to find out what became of a policy.
+func (t *Trace) steps(p *Point, policy *Policy) int {
+	steps := policySteps
+	if policy.Condition != nil {
+		steps += conditionSteps
+	}
+	if policy.Home != Root {
+		steps += len(t.a.cover.list)
+	}
+	climbs := func(r *Role) bool {
+		return r.Perms.Has.Has(uint32(p.Perm)) && (r.Home != Root || r.Scoped || !r.Perms.Free.Has(uint32(p.Perm)))
+	}
+	for _, r := range policy.Fixed {
+		if climbs(r) {
+			steps += len(t.a.cover.list)
+		}
+	}
+	for _, n := range policy.Roles {
+		if climbs(t.a.st.roles.Get(n)) {
+			steps += len(t.a.cover.list)
+		}
+	}
+	return steps
+}
+
+// holders visits what the caller holds policies by, nearest first, with the
+// policies of one effect.
+func (a *Asking) holders(deny bool, visit func(Holder, *Set) bool) bool {
 	nodes, pseudos := &a.st.allow, &a.st.allowPseudo
 	if deny {
 		nodes, pseudos = &a.st.deny, &a.st.denyPseudo
 	}
 	for _, c := range a.callers.list {
-		if !tell(Holder{Node: c}, nodes.sets.Get(c)) {
-			return
+		if held := nodes.sets.Get(c); held != nil && !visit(Holder{Node: c}, held) {
+			return false
 		}
 	}
-	everybody := []uint32{PseudoAnonymous}
-	if a.caller != NoNode {
-		everybody = []uint32{PseudoType(a.st.TypeOf(a.caller)), PseudoAuthenticated}
-	}
-	for _, pseudo := range everybody {
-		if !tell(Holder{Node: NoNode, Pseudo: pseudo}, pseudos.sets.Get(pseudo)) {
-			return
+	for _, pseudo := range a.pseudos() {
+		if held := pseudos.sets.Get(pseudo); held != nil && !visit(Holder{Node: NoNode, Pseudo: pseudo}, held) {
+			return false
 		}
 	}
+	return true
 }
 
-// Hits visits every policy of one effect that the caller holds where it covers
-// the thing, as long as visit asks for more.
-func (a *Asking) Hits(p *Point, deny bool, visit func(Hit) bool) {
-	a.widen()
-	a.holders(deny, func(h Holder, held *Set) bool {
-		at := func(place uint32, node, set Node) bool {
-			var it Iter
-			for it.Seek(held, uint64(place)<<32); ; {
-				k, ok := it.Next()
-				if !ok || uint32(k>>32) != place {
-					return true
-				}
-				hit := Hit{Policy: uint32(k), Holder: h, Node: node, Set: set}
-				hit.Outcome = a.Outcome(p, a.st.Policy(hit.Policy), node)
-				if !visit(hit) {
-					return false
-				}
-			}
-		}
-		for _, n := range a.cover.list {
-			if !at(n, n, NoNode) {
-				return false
-			}
-		}
-		for _, m := range a.sets {
-			if !at(setFlag|m.set, m.node, m.set) {
-				return false
-			}
-		}
-		return !a.coversCaller() || at(atSelf, a.caller, NoNode)
-	})
+// pseudos are the pseudo-principals that the caller is.
+func (a *Asking) pseudos() []uint32 {
+	if a.caller == NoNode {
+		return []uint32{PseudoAnonymous}
+	}
+	return []uint32{PseudoType(a.st.TypeOf(a.caller)), PseudoAuthenticated}
 }
 
-// Elsewhere visits the allows that the caller holds and that name the
-// permission, but sit where they do not cover the thing; of those only the
-// first look ones that are held are looked at. It reports whether that was all.
-func (a *Asking) Elsewhere(perm uint16, look int, visit func(policy uint32, h Holder) bool) (all bool) {
-	a.widen()
-	all = true
-	a.holders(false, func(h Holder, held *Set) bool {
+// An Away is an allow that the caller holds and that names the permission, but
+// sits where it does not cover the thing.
+type Away struct {
+	Policy uint32
+	Holder Holder
+	Node   Node // where it sits; NoNode: at Set, or at the caller itself
+	Set    Node // NoNode: none
+	Far    int  // how far up from the thing they have a node in common; less is nearer
+}
+
+// Elsewhere visits the allows that the caller holds and that name the permission,
+// but sit where they do not cover the thing, once for each place. It reports
+// whether these were all; else there was too much to look at.
+func (t *Trace) Elsewhere(perm uint16, visit func(Away)) (all bool) {
+	a := t.a
+	return a.holders(false, func(h Holder, held *Set) bool {
 		var it Iter
 		for it.Seek(held, 0); ; {
 			k, ok := it.Next()
 			if !ok {
 				return true
 			}
-			if look--; look < 0 {
-				all = false
+			if !t.spend(1) {
 				return false
 			}
-			if a.covering(uint32(k>>32)) || !a.st.names(a.st.Policy(uint32(k)), perm) {
+			place := uint32(k >> 32)
+			if a.covering(place) || !a.st.names(a.st.Policy(uint32(k)), perm) {
 				continue
 			}
-			if !visit(uint32(k), h) {
-				all = false
-				return false
+			away := Away{Policy: uint32(k), Holder: h, Node: NoNode, Set: NoNode, Far: len(a.cover.list)}
+			switch {
+			case place == atSelf:
+			case place&setFlag != 0:
+				away.Set = place &^ setFlag
+			default:
+				away.Node, away.Far = place, t.far(place)
 			}
+			visit(away)
 		}
 	})
-	return all
+}
+
+// longestFar is how many nodes above a place are looked at for one that covers
+// the thing; what lies farther away than that is not near by any measure.
+const longestFar = 16
+
+// far is how far up from the thing the first node is that lies above both.
+func (t *Trace) far(n Node) int {
+	t.spend(farSteps)
+	up := make([]Node, 1, longestFar)
+	up[0] = n
+	for i := 0; i < len(up); i++ {
+		if place, ok := t.place[up[i]]; ok {
+			return place
+		}
+		for j := 0; len(up) < longestFar; j++ {
+			e, ok := t.a.st.edge(up[i], j)
+			if !ok {
+				break
+			}
+			if t.a.st.Schema.Parent.Has(uint32(e.Rel)) && !slices.Contains(up, e.To) {
+				up = append(up, e.To)
+			}
+		}
+	}
+	return len(t.a.cover.list)
 }
 
 // covering reports whether what stands at place covers the thing.
@@ -115,113 +189,4 @@ func (a *Asking) covering(place uint32) bool {
 		return false
 	}
 	return a.Covers(place)
-}
-
-// CallerPath leads from the caller by groups to holder: both are on it.
-func (a *Asking) CallerPath(holder Node) []Node {
-	way, _ := a.search(a.caller, holder, func(r Rel) bool { return r == RelMember })
-	path := []Node{a.caller}
-	for _, link := range way {
-		path = append(path, link.To)
-	}
-	return path
-}
-
-// A Link is one step of the way from the thing to a node that covers it.
-type Link struct {
-	Rel   Rel
-	Back  bool // from To to the node before
-	Reach bool // part of a reach path, not containment
-	To    Node
-}
-
-// Way is how n covers the thing: the links from the thing to n, none if n is
-// the thing. Root covers everything, with or without a way.
-func (a *Asking) Way(n Node) []Link {
-	contains := func(r Rel) bool { return a.st.Schema.Parent.Has(uint32(r)) }
-	if way, ok := a.search(a.thing, n, contains); ok {
-		return way
-	}
-	paths := a.st.Schema.Types[a.typ].Reach
-	for i := range paths {
-		if way, ok := a.reachWay(&paths[i], 0, a.thing, n, contains, map[visit]bool{}); ok {
-			return way
-		}
-	}
-	return nil
-}
-
-// search finds the shortest way from one node to another by edges of some
-// relations.
-func (a *Asking) search(from, to Node, by func(Rel) bool) ([]Link, bool) {
-	type visited struct {
-		link Link
-		prev int
-	}
-	list := []visited{{Link{To: from}, -1}}
-	seen := map[Node]bool{from: true}
-	for i := 0; i < len(list); i++ {
-		if list[i].link.To == to {
-			var way []Link
-			for j := i; list[j].prev >= 0; j = list[j].prev {
-				way = append([]Link{list[j].link}, way...)
-			}
-			return way, true
-		}
-		for j := 0; ; j++ {
-			e, ok := a.edgeOf(list[i].link.To, j)
-			if !ok {
-				break
-			}
-			if by(e.Rel) && !seen[e.To] {
-				seen[e.To] = true
-				list = append(list, visited{Link{Rel: e.Rel, To: e.To}, i})
-			}
-		}
-	}
-	return nil, false
-}
-
-// A visit is a node at a step of a reach path, from which no way was found.
-type visit struct {
-	step int
-	node Node
-}
-
-// reachWay finds a way by a reach path, from its step on.
-func (a *Asking) reachWay(p *Path, step int, n, to Node, contains func(Rel) bool, seen map[visit]bool) ([]Link, bool) {
-	if seen[visit{step, n}] {
-		return nil, false
-	}
-	seen[visit{step, n}] = true
-	if step == len(p.Steps) {
-		return a.search(n, to, contains)
-	}
-	s := p.Steps[step]
-	try := func(next Node) ([]Link, bool) {
-		rest, ok := a.reachWay(p, step+1, next, to, contains, seen)
-		return append([]Link{{Rel: s.Rel, Back: s.Back, Reach: true, To: next}}, rest...), ok
-	}
-	if s.Back {
-		if n == NoNode {
-			return nil, false
-		}
-		for source := range a.st.Sources(n, s.Rel) {
-			if way, ok := try(source); ok {
-				return way, true
-			}
-		}
-		return nil, false
-	}
-	for i := 0; ; i++ {
-		e, ok := a.edgeOf(n, i)
-		if !ok {
-			return nil, false
-		}
-		if e.Rel == s.Rel {
-			if way, ok := try(e.To); ok {
-				return way, true
-			}
-		}
-	}
 }

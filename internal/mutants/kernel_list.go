@@ -4,7 +4,6 @@ const (
 	pagesFile   = "internal/kernel/pages.go"
 	setFile     = "internal/kernel/set.go"
 	editFile    = "internal/kernel/edit.go"
-	traceFile   = "internal/kernel/trace.go"
 	explainFile = "explain.go"
 	missesFile  = "misses.go"
 )
