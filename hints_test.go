@@ -122,7 +122,7 @@ func BenchmarkUnknown(b *testing.B) {
 		q := unknowns["type"]()
 		q.Permission = ""
 		for b.Loop() {
-			if _, _, err := a.ListPermissions(q, ambit.Page{}); err != nil {
+			if _, err := a.ListPermissions(q, ambit.Page{}); err != nil {
 				b.Fatal(err)
 			}
 		}
