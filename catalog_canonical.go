@@ -3,7 +3,6 @@ package ambit
 import (
 	"reflect"
 	"slices"
-	"time"
 )
 
 // Canonical is the catalog in the one form that its document has: permissions of
@@ -70,8 +69,7 @@ func together(list []Permission) {
 	slices.SortStableFunc(list, func(a, b Permission) int { return first[a.Type] - first[b.Type] })
 }
 
-// value is v as a value of the attribute's type, as far as it is one; times are
-// in UTC.
+// value is v as a value of the attribute's type, as far as it is one.
 func (a *AttributeDecl) value(v Value) Value {
 	if v == nil {
 		return nil
@@ -80,18 +78,5 @@ func (a *AttributeDecl) value(v Value) Value {
 	if err != nil {
 		return v // Validate says so
 	}
-	switch converted := converted.(type) {
-	case time.Time:
-		return plainTime(converted)
-	case []Value:
-		for i, item := range converted { // a list of Convert's own making
-			if at, ok := item.(time.Time); ok {
-				converted[i] = plainTime(at)
-			}
-		}
-	}
 	return converted
 }
-
-// plainTime is a time as text can say it, in UTC.
-func plainTime(t time.Time) time.Time { return t.UTC().Round(0) }

@@ -72,18 +72,12 @@ func renamed[S ~string](f *fates, r *rewritten, kind NameKind, list []S) []S {
 			next = append(next, name)
 		}
 	}
-	return next
+	return absent(next)
 }
 
 func (f *fates) rewritePolicy(r *rewritten, p *Policy) {
 	p.Permissions = renamed(f, r, KindPermission, p.Permissions)
 	p.Roles = renamed(f, r, KindRole, p.Roles)
-	if len(p.Permissions) == 0 {
-		p.Permissions = nil
-	}
-	if len(p.Roles) == 0 {
-		p.Roles = nil
-	}
 	before := len(p.Principals)
 	p.Principals = slices.DeleteFunc(p.Principals, func(to Ref) bool {
 		return to.ID == "" && f.of[usedName{kind: KindType, name: string(to.Type)}].Drop
@@ -129,7 +123,7 @@ func (f *fates) attributes(of Ref, attributes map[string]Value) (next map[string
 		return attributes, ""
 	}
 	next = maps.Clone(attributes)
-	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+	for _, name := range sortedNames(attributes) {
 		fate, ok := f.of[usedName{KindAttribute, of.Type, name}]
 		if !ok {
 			continue

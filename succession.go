@@ -39,8 +39,11 @@ func (s *succession) clear() error {
 	}
 	for {
 		nodes, err := s.meaningless()
-		if err != nil || len(nodes) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(nodes) == 0 {
+			return s.leave()
 		}
 		if err := s.remove(nodes); err != nil {
 			return err
@@ -78,6 +81,52 @@ func (s *succession) remove(nodes []kernel.Node) error {
 		return err
 	}
 	return s.carryOut(changes)
+}
+
+// leave takes resources out of what they lie in by relations that are dropped, one
+// by one, so that each is looked at with the others as they then are: no policy
+// may be left with a node outside of its home.
+func (s *succession) leave() error {
+	for noun := range s.d.a.Nouns() {
+		r, ok := noun.(*Resource)
+		if !ok {
+			continue
+		}
+		t := s.d.a.schema.typeByName[r.Node.Type]
+		left := slices.DeleteFunc(slices.Clone(r.Relations), func(relation Relation) bool {
+			return t.relation(relation.Name).parent && s.fates.of[usedName{KindRelation, t.name, relation.Name}].Drop
+		})
+		if len(left) == len(r.Relations) {
+			continue
+		}
+		if err := s.checkLeaving(r.Node, t, left); err != nil {
+			return err
+		}
+		r.Relations = left
+		if err := s.carryOut([]Change{Put{r}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *succession) checkLeaving(node Ref, t *typeInfo, left []Relation) error {
+	n, err := s.d.known(node)
+	if err != nil {
+		return err
+	}
+	var parents []kernel.Node
+	for _, relation := range left {
+		if !t.relation(relation.Name).parent {
+			continue
+		}
+		parent, err := s.d.known(relation.To)
+		if err != nil {
+			return err
+		}
+		parents = append(parents, parent)
+	}
+	return s.d.checkMove("uses", n, parents)
 }
 
 func (s *succession) carryOut(changes []Change) error {
@@ -126,8 +175,6 @@ func (s *succession) withoutLostRoles(noun Noun) *Policy {
 		return nil
 	}
 	next := clonePolicy(p)
-	if next.Roles = slices.DeleteFunc(next.Roles, lost); len(next.Roles) == 0 {
-		next.Roles = nil
-	}
+	next.Roles = absent(slices.DeleteFunc(next.Roles, lost))
 	return next
 }

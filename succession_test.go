@@ -313,6 +313,30 @@ func TestADroppedTypeIsNoScope(t *testing.T) {
 	}
 }
 
+// No policy is left with a node outside of its home by a relation that goes.
+func TestADroppedRelationLeavesNoPolicyAwayFromHome(t *testing.T) {
+	f := newStudio(t, "")
+	f.user("u")
+	p := policy(ambit.Allow, "p", "notes:read", "user:u", "note:n")
+	p.Home = ref("drawer:d")
+	f.do(ambit.Put{Noun: p})
+	a := f.Account()
+	next := studio(t, "")
+	for i := range next.Types {
+		if next.Types[i].Name == "file" {
+			next.Types[i].Parents = []string{"project"}
+		}
+	}
+	fate := of("studio/file", drop(ambit.KindRelation, "drawer"))
+	refused(t, a.Draft(), ambit.Adopt{Catalog: next, Uses: []ambit.Fate{fate}}, ambit.CodeConflict, "policy:p")
+	d := a.Draft()
+	(&fixture{t, d}).do(ambit.Delete{Ref: ref("policy:p")})
+	b, _ := adopted(t, d.Account(), next, fate)
+	if got := get[*ambit.Resource](t, b, "file:f").Relations; !slices.Equal(got, resource("file:f project=studio/project:p").Relations) {
+		t.Errorf("the file has %v", got)
+	}
+}
+
 func TestFatesThatSayNothingAreRefused(t *testing.T) {
 	a := newUses(t)
 	next := withoutRole("reader")

@@ -5,18 +5,18 @@ import "fmt"
 // The most of its kind that one catalog may declare, over all its types; the
 // numbers that the engine gives them are small. docs/catalog.md tells of them.
 const (
-	maxTypes       = 1_000
-	maxRelations   = 10_000 // parents among them
-	maxAttributes  = 10_000
-	maxPermissions = 10_000
-	maxWildcards   = 1_000
-	maxRoles       = 1_000
-	maxPolicies    = 1_000
+	mostTypes       = 1_000
+	mostRelations   = 10_000 // parents among them
+	mostAttributes  = 10_000
+	mostPermissions = 10_000
+	mostWildcards   = 1_000
+	mostRoles       = 1_000
+	mostPolicies    = 1_000
 )
 
-// maxSteps is how many relations a reach path may follow: every check of a
+// mostSteps is how many relations a reach path may follow: every check of a
 // resource walks the paths of its type.
-const maxSteps = 8
+const mostSteps = 8
 
 // A limited is a kind of declaration with how many there are and may be.
 type limited struct {
@@ -33,13 +33,13 @@ func (c *Catalog) limits() []limited {
 		attributes += len(t.Attributes)
 	}
 	return []limited{
-		{"types", "types", len(c.Types), maxTypes},
-		{"types", "parents and relations", relations, maxRelations},
-		{"types", "attributes", attributes, maxAttributes},
-		{"permissions", "permissions", len(c.Permissions), maxPermissions},
-		{"wildcards", "wildcards", len(c.Wildcards), maxWildcards},
-		{"roles", "roles", len(c.Roles), maxRoles},
-		{"policies", "policies", len(c.Policies), maxPolicies},
+		{"types", "types", len(c.Types), mostTypes},
+		{"types", "parents and relations", relations, mostRelations},
+		{"types", "attributes", attributes, mostAttributes},
+		{"permissions", "permissions", len(c.Permissions), mostPermissions},
+		{"wildcards", "wildcards", len(c.Wildcards), mostWildcards},
+		{"roles", "roles", len(c.Roles), mostRoles},
+		{"policies", "policies", len(c.Policies), mostPolicies},
 	}
 }
 

@@ -64,7 +64,7 @@ func texted(faults []Fault) (list []string) {
 // Of a catalog that is far too large only that is told.
 func TestEverythingThatIsTooLargeIsTold(t *testing.T) {
 	c := valid()
-	for i := range maxRoles + 1 {
+	for i := range mostRoles + 1 {
 		c.Roles = append(c.Roles, BuiltinRole{Name: "no name at all"})
 		c.Wildcards = append(c.Wildcards, Wildcard{Pattern: Pattern(fmt.Sprint("none", i))})
 	}
@@ -84,12 +84,12 @@ func TestPathsHaveOnlySoManySteps(t *testing.T) {
 		c.Types[0].Reach = []string{strings.TrimSuffix(strings.Repeat("next/", steps), "/")}
 		return texted(c.Validate())
 	}
-	if got := path(maxSteps); len(got) > 0 {
-		t.Errorf("a path of %d steps: %q", maxSteps, got)
+	if got := path(mostSteps); len(got) > 0 {
+		t.Errorf("a path of %d steps: %q", mostSteps, got)
 	}
 	want := []string{`types.project.reach.0: the path "next/next/next/next/next/next/next/next/next" has 9 steps; a path has at most 8`}
-	if got := path(maxSteps + 1); !slices.Equal(got, want) {
-		t.Errorf("a path of %d steps: %q", maxSteps+1, got)
+	if got := path(mostSteps + 1); !slices.Equal(got, want) {
+		t.Errorf("a path of %d steps: %q", mostSteps+1, got)
 	}
 }
 
@@ -102,7 +102,7 @@ func TestLimitsAreDocumented(t *testing.T) {
 	for _, l := range valid().limits() {
 		table += fmt.Sprintf("| %d | %s |\n", l.may, l.kind)
 	}
-	table += fmt.Sprintf("| %d | steps in a path |\n", maxSteps)
+	table += fmt.Sprintf("| %d | steps in a path |\n", mostSteps)
 	if !strings.Contains(string(page), table+"\n") {
 		t.Errorf("docs/catalog.md does not show\n%s", table)
 	}

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
-	"unicode/utf8"
 )
 
 // attributesMember stands beside the relations of a resource in world documents.
@@ -133,32 +131,11 @@ func (v *validation) attributeType(p place, a AttributeDecl) {
 		return
 	}
 	value, err := a.Type.Convert(a.Default)
-	if err == nil {
-		err = writable(value)
-	}
 	if err != nil {
 		v.fault(p.in("default"), fmt.Sprintf("the default does not fit the type: %v", err), "")
+		return
 	}
-}
-
-// writable says why a value of an attribute cannot be written down in a document,
-// if it cannot.
-func writable(value Value) error {
-	switch value := value.(type) {
-	case string:
-		if !utf8.ValidString(value) {
-			return fmt.Errorf("%q is not valid UTF-8", value)
-		}
-	case time.Time:
-		if year := value.UTC().Year(); year < 0 || year > 9999 {
-			return fmt.Errorf("the year %d does not have four digits", year)
-		}
-	case []Value:
-		for i, item := range value {
-			if err := writable(item); err != nil {
-				return fmt.Errorf("element %d: %w", i, err)
-			}
-		}
+	if _, err := checkValue(value); err != nil {
+		v.fault(p.in("default"), "the default "+strings.TrimPrefix(err.Error(), ": "), "")
 	}
-	return nil
 }

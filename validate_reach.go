@@ -17,8 +17,8 @@ func (v *validation) reach(p place, t *Type) {
 			continue
 		}
 		seen[path] = true
-		if n := strings.Count(path, "/") + 1; n > maxSteps {
-			v.fault(p, fmt.Sprintf("the path %s has %d steps", quote(path), n), fmt.Sprintf("a path has at most %d", maxSteps))
+		if n := strings.Count(path, "/") + 1; n > mostSteps {
+			v.fault(p, fmt.Sprintf("the path %s has %d steps", quote(path), n), fmt.Sprintf("a path has at most %d", mostSteps))
 			continue
 		}
 		v.path(p, v.local(t.Name), t, path)

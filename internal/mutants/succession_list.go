@@ -86,6 +86,11 @@ var succeeding = []mutant{
 		to:   `		if s.fates.rewrite(noun).noun != nil {`,
 	},
 	{
+		name: "a dropped relation leaves policies away from home", file: successionFile,
+		from: `	return s.d.checkMove("uses", n, parents)`,
+		to:   `	return s.d.checkMove("uses", n, append(parents, slices.Collect(s.d.a.parents(n))...))`,
+	},
+	{
 		name: "an opaque node leaves its sets unsaid", file: "delete.go",
 		from: `			changes = append(changes, x.leaveSets(n)...)`,
 		to:   `			_ = n`,
