@@ -10,7 +10,7 @@ import (
 const (
 	mostApplied = 8
 	mostMisses  = 5
-	mostSteps   = 8 // of the way to a node, and of that from a principal to a group
+	mostLinks   = 8 // of the way to a node, and of that from a principal to a group
 	mostValues  = 6 // that a condition reads
 
 	// mostLooked is how much is looked at to find what applied and what came

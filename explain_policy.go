@@ -26,8 +26,8 @@ func (p *partial) describe(policy uint32, h kernel.Holder) AppliedPolicy {
 	a := AppliedPolicy{Policy: x.a.policyRef(policy), Effect: noun.Effect}
 	if h.Node != kernel.NoNode {
 		path := p.trace.CallerPath(h.Node)
-		if cut := len(path) - mostSteps; cut > 0 {
-			path, a.WhoOmitted = append(path[:mostSteps-1], path[len(path)-1]), cut
+		if cut := len(path) - mostLinks; cut > 0 {
+			path, a.WhoOmitted = append(path[:mostLinks-1], path[len(path)-1]), cut
 		}
 		for _, n := range path {
 			a.Who = append(a.Who, x.a.ref(n))
@@ -139,8 +139,8 @@ func (p *partial) nameWhere(a *AppliedPolicy, h kernel.Hit) {
 		a.ResourceGroup = x.a.ref(h.Set)
 	}
 	way, _ := p.trace.Way(h.Node)
-	if cut := len(way) - mostSteps; cut > 0 {
-		way, a.WhereOmitted = append(way[:mostSteps-1], way[len(way)-1]), cut
+	if cut := len(way) - mostLinks; cut > 0 {
+		way, a.WhereOmitted = append(way[:mostLinks-1], way[len(way)-1]), cut
 	}
 	for _, link := range way {
 		a.Where = append(a.Where, Step{

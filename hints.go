@@ -16,8 +16,8 @@ import (
 // known, to find what was meant.
 const mostCompared = 4096
 
-// mostTypes is how many types a hint lists.
-const mostTypes = 6
+// mostHinted is how many types a hint lists.
+const mostHinted = 6
 
 // hint says what would be right, of a question that was decided before policies
 // were looked at; empty where the reason says it all.
@@ -117,13 +117,13 @@ func (x *asker) typeList(of func(*typeInfo) bool) string {
 	for _, t := range x.a.schema.types {
 		switch {
 		case !of(t):
-		case len(names) < mostTypes:
+		case len(names) < mostHinted:
 			names = append(names, string(x.a.schema.bareType(t.name)))
 		default:
 			rest++
 		}
 	}
-	return few(names, mostTypes, rest)
+	return few(names, mostHinted, rest)
 }
 
 // nodeHint finds what was meant by a reference to a node that is not there: the

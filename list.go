@@ -73,7 +73,7 @@ func (a *Account) ListResources(q Question, kind TypeName, p Page) (List[Ref], e
 		return none[Ref](d, nil)
 	}
 	x.k.From(a.state, x.caller.node)
-	candidates := x.k.Things(x.perm.num, listed.num, within)
+	candidates := x.k.Things(&x.point, listed.num, within)
 	return x.sift(ofResources, candidates.From(kernel.Node(p.After.at)), p, func(n kernel.Node) bool {
 		if listed == x.perm.typ {
 			x.thing = thing{typ: listed, node: n}
@@ -179,7 +179,7 @@ func (a *Account) ListPrincipals(q Question, kind TypeName, p Page) (List[Ref], 
 		return none[Ref](a.denied(ReasonUnknownPrincipal, "no %s is a principal: the type does not act", only.name), nil)
 	}
 	x.aim()
-	candidates := x.k.Callers(x.perm.num)
+	candidates := x.k.Callers(&x.point)
 
 	var first []Ref
 	if p.After.IsZero() && only == nil && x.decide().Allowed {

@@ -1,33 +1,50 @@
 package kernel
 
-// beneath visits n and the nodes beneath it that are of type typ, as long as
-// visit asks for more and the budget (nodes looked at) lasts. It reports whether
-// it ran to the end. A node beneath n on several ways is visited once for each.
-func (st *State) beneath(n Node, typ uint16, budget *int, visit func(Node) bool) bool {
+// beneath visits n and the nodes beneath it that are of type typ, each once, as
+// long as visit asks for more and the budget (nodes looked at) lasts. It reports
+// whether it ran to the end.
+func (a *Asking) beneath(n Node, typ uint16, budget *int, visit func(Node) bool) bool {
 	if *budget--; *budget < 0 {
 		return false
 	}
-	own := st.TypeOf(n)
-	if own == typ && !visit(n) {
-		return false
+	st := a.st
+	holders := st.Schema.Types[typ].Holders
+	a.below.reset()
+	a.below.add(n)
+	for i := 0; i < len(a.below.list); i++ {
+		n := a.below.list[i]
+		own := st.TypeOf(n)
+		if own == typ && !visit(n) {
+			return false
+		}
+		if holders.Has(uint32(own)) && !a.addChildren(n, budget) {
+			return false
+		}
 	}
-	if !st.Schema.Types[typ].Holders.Has(uint32(own)) {
-		return true
-	}
+	return true
+}
+
+// addChildren adds to a.below what lies in n directly, unless that is more than
+// the budget. Sources come by relation: those that are no parents are passed over
+// at once.
+func (a *Asking) addChildren(n Node, budget *int) bool {
+	back := a.st.back.Get(n)
 	var it Iter
-	for it.Seek(st.back.Get(n), 0); ; {
+	for rel := uint32(0); ; rel++ {
+		it.Seek(back, uint64(rel)<<32)
 		k, ok := it.Next()
 		if !ok {
 			return true
 		}
-		rel := uint32(k >> 32)
-		if !st.Schema.Parent.Has(rel) {
-			// Sources come by relation: pass over all of this one at once.
-			it.Seek(st.back.Get(n), uint64(rel+1)<<32)
+		if rel = uint32(k >> 32); !a.st.Schema.Parent.Has(rel) {
 			continue
 		}
-		if !st.beneath(Node(k), typ, budget, visit) {
+		if back.Len() > *budget && back.rank(uint64(rel+1)<<32)-back.rank(uint64(rel)<<32) > *budget {
 			return false
+		}
+		for ; ok && uint32(k>>32) == rel; k, ok = it.Next() {
+			*budget--
+			a.below.add(Node(k))
 		}
 	}
 }
@@ -43,12 +60,16 @@ func (st *State) backtrack(p *Path, last, first int, n Node, budget *int, visit 
 	}
 	s := p.Steps[last]
 	if !s.Back {
-		for source := range st.Sources(n, s.Rel) {
-			if !st.backtrack(p, last-1, first, source, budget, visit) {
+		var it Iter
+		for it.Seek(st.back.Get(n), uint64(s.Rel)<<32); ; {
+			k, ok := it.Next()
+			if !ok || Rel(k>>32) != s.Rel {
+				return true
+			}
+			if !st.backtrack(p, last-1, first, Node(k), budget, visit) {
 				return false
 			}
 		}
-		return true
 	}
 	for i := 0; ; i++ {
 		e, ok := st.edge(n, i)

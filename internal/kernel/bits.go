@@ -27,3 +27,13 @@ func (b Bits) Union(c Bits) Bits {
 	}
 	return b
 }
+
+// Includes reports whether all of c is in the set.
+func (b Bits) Includes(c Bits) bool {
+	for i, word := range c {
+		if i >= len(b) && word != 0 || i < len(b) && word&^b[i] != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -75,7 +75,7 @@ func TestCandidatesAreNarrowedDownUntilThatIsMoreWork(t *testing.T) {
 		st := e.Done()
 		var a Asking
 		a.From(st, user)
-		candidates := a.Things(0, mItem, 0)
+		candidates := a.Things(&Point{}, mItem, 0)
 		got := slices.Collect(candidates.From(0))
 		if c.narrow && !slices.Equal(got, want) || !c.narrow && len(got) != 8_000 {
 			t.Errorf("of %d that are held %d are candidates", c.held, len(got))

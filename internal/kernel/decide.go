@@ -87,97 +87,12 @@ func (a *Asking) find(p *Point, nodes, pseudos *held) (uint32, bool) {
 	return a.findIn(p, pseudos, PseudoAuthenticated)
 }
 
-// findIn looks among what one principal holds: one by one if that is little,
-// else at each covering place.
-func (a *Asking) findIn(p *Point, h *held, principal uint32) (uint32, bool) {
-	set := h.sets.Get(principal)
-	if set == nil {
-		return 0, false
-	}
-	if set.kids == nil && len(set.keys) <= fewHeld {
-		return a.findAmongFew(p, set.keys)
-	}
-	a.widen()
-	for _, n := range a.cover.list {
-		if policy, ok := a.findAt(p, h, principal, n, n); ok {
-			return policy, true
-		}
-	}
-	for _, m := range a.sets {
-		if policy, ok := a.findAt(p, h, principal, setFlag|m.set, m.node); ok {
-			return policy, true
-		}
-	}
-	if a.coversCaller() {
-		return a.findAt(p, h, principal, atSelf, a.caller)
-	}
-	return 0, false
-}
-
-// findAt looks among the policies at one place; n is the node for which the
-// place stands.
-func (a *Asking) findAt(p *Point, h *held, principal, place uint32, n Node) (uint32, bool) {
-	var it Iter
-	it.Seek(h.sets.Get(principal), uint64(place)<<32)
-	for i := 0; ; i++ {
-		k, ok := it.Next()
-		if !ok || uint32(k>>32) != place {
-			return 0, false
-		}
-		if i == fewHeld && !h.mayName(principal, place, p.Perm) {
-			return 0, false
-		}
-		if policy := uint32(k); a.Outcome(p, a.st.Policy(policy), n).Applied() {
-			return policy, true
-		}
-	}
-}
-
-func (a *Asking) findAmongFew(p *Point, held []uint64) (uint32, bool) {
-	for _, k := range held {
-		place, policy := uint32(k>>32), uint32(k)
-		switch {
-		case place == atSelf:
-			if a.coversCaller() && a.Outcome(p, a.st.Policy(policy), a.caller).Applied() {
-				return policy, true
-			}
-		case place&setFlag != 0:
-			a.widen()
-			for _, m := range a.sets {
-				if m.set == place&^setFlag && a.Outcome(p, a.st.Policy(policy), m.node).Applied() {
-					return policy, true
-				}
-			}
-		default:
-			if a.Covers(place) && a.Outcome(p, a.st.Policy(policy), place).Applied() {
-				return policy, true
-			}
-		}
-	}
-	return 0, false
-}
-
-func (a *Asking) coversCaller() bool {
-	return a.caller != NoNode && a.Covers(a.caller)
-}
-
 // Outcome says whether a policy of the caller's applies at n, which covers the
 // thing.
 func (a *Asking) Outcome(p *Point, policy *Policy, n Node) Outcome {
-	if o := a.granted(p, policy, n); o != Applies {
+	o := a.could(p, policy, n)
+	if o != Applies || policy.Condition == nil {
 		return o
-	}
-	switch {
-	case !a.st.Above(policy.Home, n):
-		return BeyondHome
-	case policy.Off:
-		return Disabled
-	case p.Now < policy.NotBefore:
-		return TooEarly
-	case p.Now >= policy.Expires && policy.Expires != Forever:
-		return TooLate
-	case policy.Condition == nil:
-		return Applies
 	}
 	truth := Unknown
 	if p.Conditions != nil {
@@ -194,6 +109,30 @@ func (a *Asking) Outcome(p *Point, policy *Policy, n Node) Outcome {
 		return DeniesByFault
 	}
 	return ConditionFault
+}
+
+// could is the outcome of a policy at n whatever its condition comes to.
+func (a *Asking) could(p *Point, policy *Policy, n Node) Outcome {
+	if o := a.granted(p, policy, n); o != Applies {
+		return o
+	}
+	if !a.above(policy.Home, n) {
+		return BeyondHome
+	}
+	return policy.at(p.Now)
+}
+
+// at is the outcome as far as it lies with the time.
+func (p *Policy) at(now int64) Outcome {
+	switch {
+	case p.Off:
+		return Disabled
+	case now < p.NotBefore:
+		return TooEarly
+	case now >= p.Expires && p.Expires != Forever:
+		return TooLate
+	}
+	return Applies
 }
 
 // granted is the best outcome of the policy's roles and patterns.
@@ -220,28 +159,35 @@ func (a *Asking) RoleOutcome(perm uint16, r *Role, n Node, deny bool) Outcome {
 		return NotGranted
 	case deny:
 		return Applies
-	case !a.st.Above(r.Home, n):
+	case !a.above(r.Home, n):
 		return AwayFromHome
-	case !a.st.inScope(perm, r, n):
+	case !a.inScope(perm, r, n):
 		return OutOfScope
 	}
 	return Applies
+}
+
+// above reports whether top is n or lies above it by containment.
+func (a *Asking) above(top, n Node) bool {
+	a.up.reset()
+	return a.st.above(&a.up, top, n)
 }
 
 // inScope reports whether the scope of n is among the scopes stated for the
 // permission and those stated for the role. The scope of a node is the nearest
 // node upward, itself first, whose type some scope list names; of several that
 // are equally near, one that fits is enough.
-func (st *State) inScope(perm uint16, r *Role, n Node) bool {
+func (a *Asking) inScope(perm uint16, r *Role, n Node) bool {
 	free := r.Perms.Free.Has(uint32(perm))
 	if free && !r.Scoped {
 		return true
 	}
+	st := a.st
 	named := st.Schema.Scopes[st.Schema.Perms[perm].Catalog]
 	allowed := r.Perms.Scoped[uint32(perm)]
 
-	var buf [longList]Node
-	up := nodeList{list: buf[:0]}
+	up := &a.up
+	up.reset()
 	up.add(n)
 	found := false
 	for i, level := 0, 1; i < len(up.list); i++ {
@@ -258,15 +204,7 @@ func (st *State) inScope(perm uint16, r *Role, n Node) bool {
 			}
 			found = true
 		}
-		for j := 0; ; j++ {
-			e, ok := st.edge(up.list[i], j)
-			if !ok {
-				break
-			}
-			if st.Schema.Parent.Has(uint32(e.Rel)) {
-				up.add(e.To)
-			}
-		}
+		st.addParents(up, up.list[i])
 	}
 	return false
 }

@@ -36,18 +36,18 @@ func (m *model) compare(t *testing.T, a *Asking, perm uint16) {
 	for _, thing := range things {
 		covers[thing] = m.covering(thing)
 	}
-	callers := m.callers()[:25]
+	callers := slices.Concat(m.byType[mUser], m.callers()[:25])
 	for _, caller := range callers {
 		a.From(m.st, caller)
-		c := a.Things(perm, typ, 0)
+		c := a.Things(&Point{Perm: perm, Now: modelNow}, typ, 0)
 		listed := slices.Collect(c.From(0))
 		if !slices.IsSorted(listed) || len(slices.Compact(slices.Clone(listed))) != len(listed) {
 			t.Fatalf("the candidates for %d are not in order: %v", caller, listed)
 		}
 		for _, thing := range things {
-			want := m.allowed(caller, perm, thing, covers[thing])
+			want := m.allowed(caller, perm, covers[thing])
 			a.About(thing)
-			if got := a.Decide(&Point{Perm: perm}); got.Allowed != want {
+			if got := a.Decide(&Point{Perm: perm, Now: modelNow}); got.Allowed != want {
 				t.Fatalf("caller %d, thing %d: %v by %d, want %v", caller, thing, got.Allowed, got.Policy, want)
 			}
 			if want && !slices.Contains(listed, thing) {
@@ -70,13 +70,13 @@ func (m *model) compareCallers(t *testing.T, a *Asking, perm uint16, thing Node,
 		}
 	}
 	a.About(thing)
-	c := a.Callers(perm)
+	c := a.Callers(&Point{Perm: perm, Now: modelNow})
 	listed := slices.Collect(c.From(0))
 	if !slices.IsSorted(listed) || len(slices.Compact(slices.Clone(listed))) != len(listed) {
 		t.Fatalf("the candidates to act on %d are not in order: %v", thing, listed)
 	}
 	for _, caller := range m.callers() {
-		if caller != NoNode && m.allowed(caller, perm, thing, cover) && !slices.Contains(listed, caller) {
+		if caller != NoNode && m.allowed(caller, perm, cover) && !slices.Contains(listed, caller) {
 			t.Fatalf("%d may act on %d and is no candidate", caller, thing)
 		}
 	}
@@ -92,13 +92,13 @@ func TestStandInsAreCandidatesWhereTheyAreAllowed(t *testing.T) {
 			typ    uint16
 			within Rel
 		}{{mOrg, rOrg}, {mUser, rOwner}} {
-			for _, caller := range m.callers()[:25] {
+			for _, caller := range slices.Concat(m.byType[mUser], m.callers()[:25]) {
 				a.From(m.st, caller)
-				c := a.Things(0, by.typ, by.within)
+				c := a.Things(&Point{Now: modelNow}, by.typ, by.within)
 				listed := slices.Collect(c.From(0))
 				for _, holder := range m.byType[by.typ] {
 					a.AboutDescribed(mItem, []Edge{{by.within, holder}})
-					if a.Decide(&Point{Perm: 0}).Allowed && !slices.Contains(listed, holder) {
+					if a.Decide(&Point{Now: modelNow}).Allowed && !slices.Contains(listed, holder) {
 						t.Fatalf("seed %d: %d may make an item in %d, which is no candidate", seed, caller, holder)
 					}
 				}

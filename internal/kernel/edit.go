@@ -54,21 +54,15 @@ func (e *Edit) RemoveNode(n Node) {
 }
 
 // SetEdges replaces the edges of n, which are distinct.
-func (e *Edit) SetEdges(n Node, edges []Edge) {
-	for old := range e.st.Edges(n) {
-		e.Unlink(n, old.Rel, old.To)
-	}
-	for _, edge := range edges {
-		e.Link(n, edge.Rel, edge.To)
-	}
+func (e *Edit) SetEdges(n Node, list []Edge) {
+	e.relink(n, slices.Collect(e.st.Edges(n)), list)
 	r := e.st.nodes.slot(e.own, n)
 	*r = record{typ: r.typ}
-	if len(edges) > 0 {
-		r.edges, r.rel, r.to = true, edges[0].Rel, edges[0].To
+	if len(list) > 0 {
+		r.edges, r.rel, r.to = true, list[0].Rel, list[0].To
 	}
-	if len(edges) > 1 {
-		more := slices.Clone(edges[1:])
-		r.more = &more
+	if len(list) > 1 {
+		r.more = &edges{owner: e.own, list: slices.Clone(list[1:])}
 	}
 }
 
@@ -76,21 +70,33 @@ func (e *Edit) SetEdges(n Node, edges []Edge) {
 func (e *Edit) AddEdge(n Node, edge Edge) {
 	e.Link(n, edge.Rel, edge.To)
 	r := e.st.nodes.slot(e.own, n)
-	if !r.edges {
+	switch {
+	case !r.edges:
 		r.edges, r.rel, r.to = true, edge.Rel, edge.To
 		return
+	case r.more == nil:
+		r.more = &edges{owner: e.own}
+	case r.more.owner != e.own:
+		r.more = &edges{owner: e.own, list: slices.Clip(r.more.list)}
 	}
-	more := []Edge{edge}
-	if r.more != nil {
-		more = append(slices.Clip(*r.more), edge)
-	}
-	r.more = &more
+	r.more.list = append(r.more.list, edge)
 }
 
 // DropEdge removes an edge of n.
 func (e *Edit) DropEdge(n Node, edge Edge) {
-	edges := slices.Collect(e.st.Edges(n))
-	e.SetEdges(n, slices.DeleteFunc(edges, func(old Edge) bool { return old == edge }))
+	list := slices.Collect(e.st.Edges(n))
+	e.SetEdges(n, slices.DeleteFunc(list, func(old Edge) bool { return old == edge }))
+}
+
+// relink makes the targets of a node's edges know of it, and those that it no
+// longer leads to forget it.
+func (e *Edit) relink(source Node, before, after []Edge) {
+	for _, edge := range without(before, after) {
+		e.Unlink(source, edge.Rel, edge.To)
+	}
+	for _, edge := range without(after, before) {
+		e.Link(source, edge.Rel, edge.To)
+	}
 }
 
 // Link makes target know that source refers to it.
@@ -115,86 +121,67 @@ func (e *Edit) SetRole(n Node, r *Role) {
 	}
 	for policy := range e.st.Sources(n, RelRole) {
 		p := e.st.policies.Get(policy)
-		e.holdings(p, func(h *held, principal, place uint32) { h.widen(e, principal, place, r.Perms.Has) })
+		e.holdings(p, p.places(), func(h *held, principal, place uint32) { h.widen(e, principal, place, r.Perms.Has) })
 	}
 }
 
 // SetPolicy stores a policy in place of the one that was there; nil removes it.
+// What both have in common is left as it is, so that a small change of a policy
+// on very many nodes is a small one here too.
 func (e *Edit) SetPolicy(n Node, p *Policy) {
-	if old := e.st.policies.Get(n); old != nil {
-		e.index(n, old, false)
-		e.refer(n, old, e.Unlink)
-	}
+	old := e.st.policies.Get(n)
 	e.st.policies.set(e.own, n, p)
-	if p != nil {
-		e.index(n, p, true)
-		e.refer(n, p, e.Link)
+	e.relink(n, old.refers(), p.refers())
+	leave, enter := old.places(), p.places()
+	if old != nil && p != nil && old.sameHolders(p) {
+		added := without(enter, leave)
+		leave = without(leave, enter)
+		if e.st.named(old).Includes(e.st.named(p)) {
+			enter = added // elsewhere all that it names is known
+		}
 	}
+	e.index(n, old, leave, false)
+	e.index(n, p, enter, true)
 }
 
 // IndexBuiltin adds the schema's policy at index i to what its principals hold,
 // or takes it out.
 func (e *Edit) IndexBuiltin(i int, in bool) {
-	e.index(BuiltinPolicy(i), e.st.Schema.Policies[i], in)
+	p := e.st.Schema.Policies[i]
+	e.index(BuiltinPolicy(i), p, p.places(), in)
 }
 
-// refer tells every node that p names that it does, or no longer does.
-func (e *Edit) refer(n Node, p *Policy, tell func(Node, Rel, Node)) {
-	for _, to := range p.Principals {
-		tell(n, RelTo, to)
-	}
-	for _, at := range p.Nodes {
-		tell(n, RelAt, at)
-	}
-	for _, set := range p.Sets {
-		tell(n, RelAtSet, set)
-	}
-	for _, role := range p.Roles {
-		tell(n, RelRole, role)
-	}
-}
-
-// index enters a policy under each of its principals, at each of its places, or
+// index enters a policy under each of its principals at some of its places, or
 // takes it out there.
-func (e *Edit) index(handle uint32, p *Policy, in bool) {
-	e.holdings(p, func(h *held, principal, place uint32) {
+func (e *Edit) index(handle uint32, p *Policy, places []uint32, in bool) {
+	if p == nil || len(places) == 0 {
+		return
+	}
+	var names Bits
+	if in {
+		names = e.st.named(p)
+	}
+	e.holdings(p, places, func(h *held, principal, place uint32) {
 		if in {
-			h.enter(e, principal, place, handle, p)
+			h.enter(e, principal, place, handle, names)
 		} else {
 			h.leave(e, principal, place, handle)
 		}
 	})
 }
 
-// holdings visits each principal of a policy with each of its places.
-func (e *Edit) holdings(p *Policy, visit func(h *held, principal, place uint32)) {
+// holdings visits each principal of a policy with each of some places.
+func (e *Edit) holdings(p *Policy, places []uint32, visit func(h *held, principal, place uint32)) {
 	nodes, pseudos := &e.st.allow, &e.st.allowPseudo
 	if p.Deny {
 		nodes, pseudos = &e.st.deny, &e.st.denyPseudo
 	}
-	for place := range p.places {
+	for _, place := range places {
 		for _, to := range p.Principals {
 			visit(nodes, to, place)
 		}
 		for _, to := range p.Pseudos {
 			visit(pseudos, to, place)
 		}
-	}
-}
-
-// places lists where a policy sits.
-func (p *Policy) places(yield func(uint32) bool) {
-	for _, n := range p.Nodes {
-		if !yield(n) {
-			return
-		}
-	}
-	for _, set := range p.Sets {
-		if !yield(setFlag | set) {
-			return
-		}
-	}
-	if p.Self {
-		yield(atSelf)
 	}
 }

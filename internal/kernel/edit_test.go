@@ -56,20 +56,20 @@ func TestStatesKeepTheirEdges(t *testing.T) {
 		all = append(all, next)
 	}
 	for i, v := range all {
-		back := map[Node][]Node{}
+		back := map[Edge][]Node{} // by relation and target
 		for n := range v.edges {
 			if got := slices.Collect(v.st.Edges(Node(n))); !slices.Equal(got, v.edges[n]) {
 				t.Fatalf("state %d, node %d: %v, want %v", i, n, got, v.edges[n])
 			}
 			for _, e := range v.edges[n] {
-				if e.Rel == rLink {
-					back[e.To] = append(back[e.To], Node(n))
-				}
+				back[e] = append(back[e], Node(n))
 			}
 		}
 		for n := range v.st.Count() {
-			if got := slices.Collect(v.st.Sources(n, rLink)); !slices.Equal(got, back[n]) {
-				t.Fatalf("state %d: to %d lead %v, want %v", i, n, got, back[n])
+			for _, rel := range []Rel{rLink, rFriend, rOrg, rPart} {
+				if got, want := slices.Collect(v.st.Sources(n, rel)), back[Edge{rel, n}]; !slices.Equal(got, want) {
+					t.Fatalf("state %d: to %d lead %v by %d, want %v", i, n, got, rel, want)
+				}
 			}
 		}
 	}

@@ -107,6 +107,10 @@ func TestACrowdAnswersAsAFewDo(t *testing.T) {
 		check := func(at int, v version) {
 			a.From(v.st, m.user)
 			for i, place := range m.places {
+				kept := v.st.allow.crowds.Get(m.user).keysAt(place) != nil
+				if crowded := v.st.allow.sets.Get(m.user).countAt(place) > fewHeld; crowded != kept {
+					t.Fatalf("seed %d, state %d, place %d: it is crowded: %v, and known as crowded: %v", seed, at, i, crowded, kept)
+				}
 				a.About(place)
 				for perm := range uint16(crowdPerms) {
 					if got := a.Decide(&Point{Perm: perm}); got.Allowed != v.granted[i][perm] {

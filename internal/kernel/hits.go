@@ -58,7 +58,7 @@ func (t *Trace) spots(held *Set) ([]spot, bool) {
 		return t.spotsAmong(held)
 	}
 	if len(a.fans) > 0 {
-		a.widen()
+		a.widenAll()
 		t.index()
 	}
 	var spots []spot
@@ -78,7 +78,7 @@ func (t *Trace) spots(held *Set) ([]spot, bool) {
 			return spots, false
 		}
 	}
-	for _, m := range a.sets {
+	for _, m := range a.setsInOrder() {
 		if !at(setFlag|m.set, m.node, m.set) {
 			return spots, false
 		}
@@ -103,7 +103,7 @@ func (t *Trace) spotsAmong(held *Set) (spots []spot, all bool) {
 				spots = append(spots, spot{policy, a.caller, NoNode, orderSelf})
 			}
 		case place&setFlag != 0:
-			for j, m := range a.sets {
+			for j, m := range a.setsInOrder() {
 				if m.set == place&^setFlag {
 					spots = append(spots, spot{policy, m.node, m.set, orderSet + j})
 				}
@@ -136,7 +136,7 @@ func (t *Trace) HitOf(p *Point, handle uint32) (Hit, bool) {
 			return hit, true
 		}
 	}
-	for _, m := range a.sets {
+	for _, m := range a.setsInOrder() {
 		if slices.Contains(policy.Sets, m.set) && applies(m.node, m.set) {
 			return hit, true
 		}

@@ -37,7 +37,7 @@ func modelSchema() *Schema {
 	s := &Schema{
 		Parent: with(uint32(RelHome), uint32(RelWithin), uint32(rAccount), uint32(rOrg), uint32(rOwner), uint32(rPart)),
 		Perms:  []Perm{{Type: mItem}, {Type: mUser}, {Type: mOrg}},
-		Scopes: []Bits{nil},
+		Scopes: []Bits{with(uint32(mAccount), uint32(mOrg), uint32(mUser))},
 		Types: []Type{
 			mOrg: {Holders: with(0)},
 			mItem: {Acts: true, Holders: with(0, 1, 2, 3), Reach: []Path{
@@ -117,7 +117,14 @@ func newModel(seed uint64, hub bool) *model {
 	}
 	m.memberships()
 	for range 60 {
-		m.policy()
+		m.policy(m.principal())
+	}
+	if hub { // one who holds less than a hub has, one about as much, and one more
+		for i, held := range []int{2 * fewHeld, 2 * wideFan, 6 * wideFan} {
+			for range held {
+				m.policy(m.byType[mUser][2+i])
+			}
+		}
 	}
 	m.st = m.e.Done()
 	return m
@@ -154,22 +161,48 @@ func (m *model) memberships() {
 	}
 }
 
-func (m *model) policy() {
+func (m *model) principal() Node {
+	return m.any([]uint16{mUser, mGroup, mGroup, mItem}[m.IntN(4)])
+}
+
+// modelNow is the time of all questions.
+const modelNow = 5
+
+func (m *model) policy(principal Node) {
 	p := &Policy{Deny: m.IntN(8) == 0, Off: m.IntN(8) == 0, NotBefore: Always, Expires: Forever}
+	if m.IntN(3) == 0 {
+		p.NotBefore = modelNow + int64(m.IntN(2))
+	}
+	if m.IntN(3) == 0 {
+		p.Expires = modelNow + int64(m.IntN(2))
+	}
 	perm := uint32(m.IntN(3))
 	set := Bits(nil).With(perm)
-	p.Fixed = []*Role{{Perms: &PermSet{Has: set, Free: set}}}
+	r := &Role{Perms: &PermSet{Has: set, Free: set}}
+	if m.IntN(3) == 0 {
+		r.Home = m.any([]uint16{mOrg, mItem, mUser}[m.IntN(3)])
+	}
+	if m.IntN(3) == 0 {
+		r.Scoped, r.Allowed = true, Bits(nil).With(uint32([]uint16{mAccount, mOrg, mUser}[m.IntN(3)]))
+	}
+	p.Fixed = []*Role{r}
+	if m.IntN(4) == 0 {
+		p.Home = m.any([]uint16{mOrg, mItem, mUser}[m.IntN(3)])
+	}
 	switch m.IntN(8) {
 	case 0:
 		p.Pseudos = []uint32{PseudoType([]uint16{mUser, mGroup}[m.IntN(2)])}
 	case 1:
 		p.Pseudos = []uint32{PseudoAnonymous}
 	default:
-		p.Principals = []Node{m.any([]uint16{mUser, mGroup, mGroup, mItem}[m.IntN(4)])}
+		p.Principals = []Node{principal}
 	}
-	if m.IntN(3) == 0 {
+	switch m.IntN(12) {
+	case 0:
+		p.Nodes = []Node{Root}
+	case 1, 2, 3, 4:
 		p.Sets = []Node{m.any(mSet)}
-	} else {
+	default:
 		p.Nodes = []Node{m.any([]uint16{mOrg, mItem, mItem, mUser}[m.IntN(4)])}
 	}
 	n := m.node(mPolicy, Edge{RelHome, Root})

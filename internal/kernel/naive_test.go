@@ -58,28 +58,72 @@ func (m *model) groups(n Node, into nodeSet) {
 }
 
 // allowed decides by going through all policies.
-func (m *model) allowed(caller Node, perm uint16, thing Node, cover nodeSet) bool {
+func (m *model) allowed(caller Node, perm uint16, cover nodeSet) bool {
+	allow := m.applying(caller, perm, false, cover)
+	return len(allow) > 0 && len(m.applying(caller, perm, true, cover)) == 0
+}
+
+// applying are the policies of one effect that apply, found by going through all.
+func (m *model) applying(caller Node, perm uint16, deny bool, cover nodeSet) map[uint32]bool {
 	callers := nodeSet{}
 	everybody := []uint32{PseudoAnonymous}
 	if caller != NoNode {
 		m.groups(caller, callers)
 		everybody = []uint32{PseudoAuthenticated, PseudoType(m.st.TypeOf(caller))}
 	}
-	allow, deny := false, false
-	for _, p := range m.policies {
+	found := map[uint32]bool{}
+	for handle, p := range m.policies {
 		mine := slices.ContainsFunc(p.Principals, func(n Node) bool { return callers[n] }) ||
 			slices.ContainsFunc(p.Pseudos, func(n uint32) bool { return slices.Contains(everybody, n) })
-		there := slices.ContainsFunc(p.Nodes, func(n Node) bool { return cover[n] }) || p.Self && cover[caller]
+		if !mine || p.Deny != deny || p.Off || modelNow < p.NotBefore || modelNow >= p.Expires || !p.Fixed[0].Perms.Has.Has(uint32(perm)) {
+			continue
+		}
 		for n := range cover {
+			there := slices.Contains(p.Nodes, n) || p.Self && n == caller
 			for e := range m.st.Edges(n) {
 				there = there || e.Rel == RelInSet && slices.Contains(p.Sets, e.To)
 			}
-		}
-		if mine && there && !p.Off && p.Fixed[0].Perms.Has.Has(uint32(perm)) {
-			allow, deny = allow || !p.Deny, deny || p.Deny
+			if there && m.lies(n, p.Home) && (deny || m.usable(p.Fixed[0], n)) {
+				found[handle] = true
+			}
 		}
 	}
-	return allow && !deny
+	return found
+}
+
+// lies reports whether n is at top or beneath it.
+func (m *model) lies(n, top Node) bool {
+	above := nodeSet{Root: true}
+	m.up(n, above)
+	return above[top]
+}
+
+// usable reports whether a role is at home at n, or above, and n in its scopes.
+func (m *model) usable(r *Role, n Node) bool {
+	if !m.lies(n, r.Home) || !r.Scoped {
+		return m.lies(n, r.Home)
+	}
+	seen := nodeSet{}
+	for level := []Node{n}; len(level) > 0; {
+		var next []Node
+		named, fits := false, false
+		for _, n := range level {
+			seen[n] = true
+			typ := uint32(m.st.TypeOf(n))
+			named = named || m.st.Schema.Scopes[0].Has(typ)
+			fits = fits || r.Allowed.Has(typ)
+			for e := range m.st.Edges(n) {
+				if m.st.Schema.Parent.Has(uint32(e.Rel)) && !seen[e.To] {
+					next = append(next, e.To)
+				}
+			}
+		}
+		if named {
+			return fits
+		}
+		level = next
+	}
+	return false
 }
 
 // callers are everyone who may ask, anonymous among them.

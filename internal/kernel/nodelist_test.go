@@ -7,11 +7,11 @@ import (
 
 func TestANodeListIsASetInOrderHoweverLong(t *testing.T) {
 	var l nodeList
-	for _, length := range []int{3, longList - 1, longList, longList + 1, 3 * longList, 5, longList + 2} {
+	for _, length := range []int{3, longList - 1, longList, longList + 1, 3 * longList, 5, longList + 2, 900, longList + 1, 20 * longList} {
 		l.reset()
 		var want []Node
 		for i := range length {
-			n := Node(i * 7 % 1009)
+			n := Node(i * 7 % 2003)
 			want = append(want, n)
 			if !l.add(n) {
 				t.Fatalf("%d of %d is taken for one that was there", i, length)
@@ -22,9 +22,32 @@ func TestANodeListIsASetInOrderHoweverLong(t *testing.T) {
 				}
 			}
 		}
-		if !slices.Equal(l.list, want) || l.has(2_000) {
+		if !slices.Equal(l.list, want) || l.has(5_000) || l.has(want[0]+2_003) {
 			t.Errorf("a list of %d holds %v", length, l.list)
 		}
+	}
+}
+
+// TestAListKnowsNothingOfOneAnAgeAgo begins as many lists as there are numbers for
+// them, and one more.
+func TestAListKnowsNothingOfOneAnAgeAgo(t *testing.T) {
+	var l nodeList
+	l.reset()
+	fill := func(from Node) {
+		for n := from; n < from+2*longList; n++ {
+			if !l.add(n) {
+				t.Fatalf("%d is taken for one that was there", n)
+			}
+		}
+	}
+	first := l.round
+	fill(0)
+	for l.round = 1<<32 - 2; l.round != first; {
+		l.reset()
+	}
+	fill(longList)
+	if l.has(0) {
+		t.Error("a node of a list before is taken for one of this")
 	}
 }
 

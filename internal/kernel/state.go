@@ -1,6 +1,9 @@
 package kernel
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Gone is the type of a node that was removed.
 const Gone uint16 = 1<<16 - 1
@@ -12,7 +15,13 @@ type record struct {
 	rel   Rel
 	edges bool // whether rel and to are set
 	to    Node
-	more  *[]Edge
+	more  *edges
+}
+
+// edges are the second and later edges of a node.
+type edges struct {
+	owner *owner // the edit that may add to list in place
+	list  []Edge
 }
 
 // A State is an account's compiled form: an immutable value.
@@ -52,10 +61,10 @@ func (st *State) edge(n Node, i int) (Edge, bool) {
 	if i == 0 {
 		return Edge{r.rel, r.to}, r.edges
 	}
-	if r.more == nil || i > len(*r.more) {
+	if r.more == nil || i > len(r.more.list) {
 		return Edge{}, false
 	}
-	return (*r.more)[i-1], true
+	return r.more.list[i-1], true
 }
 
 // Edges lists the edges of n in the order in which they were written.
@@ -139,28 +148,37 @@ func (st *State) Policy(handle uint32) *Policy {
 
 // Above reports whether top is n or lies above it by containment.
 func (st *State) Above(top, n Node) bool {
+	var buf [longList]Node
+	return st.above(&nodeList{list: buf[:0]}, top, n)
+}
+
+// above is Above with an empty list to go up by.
+func (st *State) above(up *nodeList, top, n Node) bool {
 	if top == Root || top == n {
 		return true
 	}
-	var buf [longList]Node
-	up := nodeList{list: buf[:0]}
 	up.add(n)
 	for i := 0; i < len(up.list); i++ {
-		for j := 0; ; j++ {
-			e, ok := st.edge(up.list[i], j)
-			if !ok {
-				break
-			}
-			if !st.Schema.Parent.Has(uint32(e.Rel)) {
-				continue
-			}
-			if e.To == top {
-				return true
-			}
-			up.add(e.To)
+		from := len(up.list)
+		st.addParents(up, up.list[i])
+		if slices.Contains(up.list[from:], top) {
+			return true
 		}
 	}
 	return false
+}
+
+// addParents adds the nodes that n lies in directly.
+func (st *State) addParents(list *nodeList, n Node) {
+	for i := 0; ; i++ {
+		e, ok := st.edge(n, i)
+		if !ok {
+			return
+		}
+		if st.Schema.Parent.Has(uint32(e.Rel)) {
+			list.add(e.To)
+		}
+	}
 }
 
 // Within reports whether m is g or is in the group g, at any depth.

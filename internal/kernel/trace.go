@@ -181,12 +181,7 @@ func (a *Asking) covering(place uint32) bool {
 	case place == atSelf:
 		return a.coversCaller()
 	case place&setFlag != 0:
-		for _, m := range a.sets {
-			if m.set == place&^setFlag {
-				return true
-			}
-		}
-		return false
+		return len(a.inSet(place&^setFlag)) > 0
 	}
 	return a.Covers(place)
 }

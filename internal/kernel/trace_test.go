@@ -26,7 +26,7 @@ func TestATraceIsThatOfANaiveSearch(t *testing.T) {
 					for _, caller := range callers {
 						a.From(m.st, caller)
 						a.About(thing)
-						m.compareHits(t, &a, &Point{Perm: perm}, cover)
+						m.compareHits(t, &a, &Point{Perm: perm, Now: modelNow}, cover)
 					}
 					m.compareWays(t, &a, thing, cover, ways)
 				}
@@ -70,7 +70,7 @@ func (m *model) compareHits(t *testing.T, a *Asking, p *Point, cover nodeSet) {
 				got[h.Policy] = true
 			}
 		})
-		want := m.applying(a.caller, p.Perm, deny, groups, cover)
+		want := m.applying(a.caller, p.Perm, deny, cover)
 		if !all || !maps.Equal(got, want) {
 			t.Fatalf("caller %d, thing %d, deny %v: %v applied, want %v (all %v)", a.caller, a.thing, deny, got, want, all)
 		}
@@ -91,25 +91,6 @@ func (m *model) compareHits(t *testing.T, a *Asking, p *Point, cover nodeSet) {
 			t.Fatalf("policy %d is said to be elsewhere, at %+v", w.Policy, w)
 		}
 	})
-}
-
-// applying are the policies of one effect that apply, found by going through all.
-func (m *model) applying(caller Node, perm uint16, deny bool, groups, cover nodeSet) map[uint32]bool {
-	all := m.policies
-	defer func() { m.policies = all }()
-	found := map[uint32]bool{}
-	for handle, p := range all {
-		if p.Deny != deny {
-			continue
-		}
-		allow := *p
-		allow.Deny = false
-		m.policies = map[uint32]*Policy{handle: &allow}
-		if m.allowed(caller, perm, NoNode, cover) {
-			found[handle] = true
-		}
-	}
-	return found
 }
 
 // compareWays follows the way to each node that covers the thing.

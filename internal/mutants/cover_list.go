@@ -38,48 +38,78 @@ var covering = []mutant{
 		a.front.reset()`,
 	},
 	{
-		name: "what lies above the end of a reach path does not cover", file: askFile,
+		name: "what lies above the end of a reach path does not cover", file: reachFile,
 		from: `	for _, n := range a.front.list {
 		a.addUp(n)`,
 		to: `	for _, n := range a.front.list {
 		a.cover.add(n)`,
 	},
 	{
-		name: "the relations of a described thing lead nowhere", file: askFile,
+		name: "the relations of a described thing lead nowhere", file: reachFile,
 		from: `	if i < len(a.edges) {`,
 		to:   `	if false {`,
 	},
 	{
-		name: "fan answered from a too small budget", file: askFile,
-		from: `			a.widen()
-			return a.cover.has(n)`,
+		name: "fan answered from a too small budget", file: reachFile,
+		from: `			a.widen(i)
+			if a.cover.has(n) {
+				return true
+			}`,
 		to: `			return false`,
 	},
 	{
-		name: "a fan from anywhere is a hit", file: askFile,
-		from: `hit = start == f.from`,
-		to:   `hit = true`,
+		name: "a fan from anywhere is a hit", file: reachFile,
+		from: `leads = f.from.has(start)`,
+		to:   `leads = start != NoNode`,
 	},
 	{
-		name: "of many policies those at the end of a fan are forgotten", file: decideFile,
-		from: `	a.widen()
-	for _, n := range a.cover.list {`,
-		to: `	for _, n := range a.cover.list {`,
+		name: "of very many policies those at the end of a fan are forgotten", file: findFile,
+		from: `		a.widenAll()
+`,
+		to: ``,
 	},
 	{
-		name: "of few policies those in a resource group at the end of a fan are forgotten", file: decideFile,
-		from: `			a.widen()
-			for _, m := range a.sets {`,
-		to: `			for _, m := range a.sets {`,
+		name: "of many policies those at the end of a larger fan are forgotten", file: findFile,
+		from: `			return a.findAmong(p, set)
+		}
+		known`,
+		to: `			return 0, false
+		}
+		known`,
+	},
+	{
+		name: "of what a fan turned out to lead to only the nodes are looked at", file: findFile,
+		from: `			return a.appliesInSet(p, set, handle)`,
+		to:   `			return false`,
+	},
+	{
+		name: "of few policies those in a resource group at the end of a fan are forgotten", file: findFile,
+		from: `	if len(a.fans) == 0 || !a.st.concerns(p, a.st.Policy(handle)) {`,
+		to:   `	if true {`,
+	},
+	{
+		name: "a fan is followed for policies that name something else", file: findFile,
+		from: `!a.st.concerns(p, a.st.Policy(policy)) || !a.coversByFan(n)`,
+		to:   `!a.coversByFan(n)`,
+	},
+	{
+		name: "what a fan does not lead to is remembered for the next", file: reachFile,
+		from: `	if n == f.not {`,
+		to:   `	if f.not != NoNode {`,
+	},
+	{
+		name: "only what a fan leads to is taken to cover, not what is above", file: reachFile,
+		from: `			a.addUp(n) // what is above it covers the thing too`,
+		to:   `			a.cover.add(n)`,
 	},
 	{
 		name: "fans of the question before stay open", file: askFile,
-		from: `	a.edges, a.sets, a.fans = a.edges[:0], a.sets[:0], a.fans[:0]`,
-		to:   `	a.edges, a.sets = a.edges[:0], a.sets[:0]`,
+		from: `	a.edges, a.sets, a.order, a.fans = a.edges[:0], a.sets[:0], 0, a.fans[:0]`,
+		to:   `	a.edges, a.sets, a.order = a.edges[:0], a.sets[:0], 0`,
 	},
 	{
 		name: "resource groups of the question before stay", file: askFile,
-		from: `	a.edges, a.sets, a.fans = a.edges[:0], a.sets[:0], a.fans[:0]`,
+		from: `	a.edges, a.sets, a.order, a.fans = a.edges[:0], a.sets[:0], 0, a.fans[:0]`,
 		to:   `	a.edges, a.fans = a.edges[:0], a.fans[:0]`,
 	},
 	{
@@ -104,17 +134,19 @@ var covering = []mutant{
 	},
 	{
 		name: "a long list forgets what the question before had in it", file: "internal/kernel/nodelist.go",
-		from: `		clear(l.seen)`,
-		to:   `		_ = l.seen`,
+		from: `	if l.round++; l.round == 0 {`,
+		to:   `	if l.round == 0 {`,
 	},
 	{
 		name: "a list grown long takes its last item twice", file: "internal/kernel/nodelist.go",
-		from: `	if len(l.list) > longList {`,
-		to:   `	if len(l.list) >= longList {`,
+		from: `		if len(l.list) > longList {
+			l.tabulate()`,
+		to: `		if len(l.list) > longList+1 {
+			l.tabulate()`,
 	},
 	{
 		name: "a crowd does not hear of a policy that joins", file: heldFile,
-		from: `h.widen(e, principal, place, e.st.named(p))`,
+		from: `h.widen(e, principal, place, names)`,
 		to:   `h.widen(e, principal, place, nil)`,
 	},
 	{
@@ -124,7 +156,7 @@ var covering = []mutant{
 	},
 	{
 		name: "a crowd is asked for another place", file: heldFile,
-		from: `		if c.place == place {`,
-		to:   `		if c.place <= place {`,
+		from: `	if !ok || k>>namedBy != key>>namedBy {`,
+		to:   `	if !ok {`,
 	},
 }

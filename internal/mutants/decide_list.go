@@ -6,6 +6,8 @@ const (
 	stateFile   = "internal/kernel/state.go"
 	beneathFile = "internal/kernel/beneath.go"
 	heldFile    = "internal/kernel/held.go"
+	findFile    = "internal/kernel/find.go"
+	reachFile   = "internal/kernel/reach.go"
 )
 
 // deciding are mutants of precedence, of who is meant, and of when a policy
@@ -13,20 +15,18 @@ const (
 var deciding = []mutant{
 	{
 		name: "a policy reaches beyond its home", file: decideFile,
-		from: `!a.st.Above(policy.Home, n):
-		return BeyondHome`,
-		to: `policy.Home == NoNode:
-		return BeyondHome`,
+		from: `	if !a.above(policy.Home, n) {`,
+		to:   `	if policy.Home == NoNode {`,
 	},
 	{
 		name: "a deny reaches beyond its home", file: decideFile,
-		from: `	case !a.st.Above(policy.Home, n):`,
-		to:   `	case !policy.Deny && !a.st.Above(policy.Home, n):`,
+		from: `	if !a.above(policy.Home, n) {`,
+		to:   `	if !policy.Deny && !a.above(policy.Home, n) {`,
 	},
 	{
 		name: "a policy holds at its home and not beneath", file: decideFile,
-		from: `	case !a.st.Above(policy.Home, n):`,
-		to:   `	case policy.Home != Root && policy.Home != n:`,
+		from: `	if !a.above(policy.Home, n) {`,
+		to:   `	if policy.Home != Root && policy.Home != n {`,
 	},
 	{
 		name: "deny loses to allow", file: decideFile,
@@ -81,41 +81,41 @@ var deciding = []mutant{
 	}`,
 	},
 	{
-		name: "findAmongFew off by one", file: decideFile,
-		from: `	for _, k := range held {`,
-		to:   `	for _, k := range held[1:] {`,
+		name: "the first of few policies is forgotten", file: findFile,
+		from: `	for _, k := range set.keys {`,
+		to:   `	for _, k := range set.keys[1:] {`,
 	},
 	{
-		name: "of many policies those at self are forgotten", file: decideFile,
+		name: "of many policies those at self are forgotten", file: findFile,
 		from: `		return a.findAt(p, h, principal, atSelf, a.caller)`,
 		to:   `		return 0, false`,
 	},
 	{
-		name: "of many policies those in resource groups are forgotten", file: decideFile,
+		name: "of many policies those in resource groups are forgotten", file: findFile,
 		from: `	for _, m := range a.sets {
 		if policy, ok := a.findAt(`,
 		to: `	for _, m := range a.sets[:0] {
 		if policy, ok := a.findAt(`,
 	},
 	{
-		name: "of few policies a resource group's node is any member", file: decideFile,
-		from: `				if m.set == place&^setFlag && a.Outcome(p, a.st.Policy(policy), m.node).Applied() {`,
-		to:   `				if m.set == place&^setFlag && a.Outcome(p, a.st.Policy(policy), a.sets[0].node).Applied() {`,
+		name: "of few policies a resource group's node is any member", file: findFile,
+		from: `		if a.Outcome(p, a.st.Policy(handle), m.node).Applied() {`,
+		to:   `		if _ = m; a.Outcome(p, a.st.Policy(handle), a.sets[0].node).Applied() {`,
 	},
 	{
 		name: "disabled ignored", file: decideFile,
-		from: `	case policy.Off:`,
+		from: `	case p.Off:`,
 		to:   `	case false:`,
 	},
 	{
 		name: "not_before exclusive", file: decideFile,
-		from: `p.Now < policy.NotBefore`,
-		to:   `p.Now <= policy.NotBefore`,
+		from: `now < p.NotBefore`,
+		to:   `now <= p.NotBefore`,
 	},
 	{
 		name: "expires inclusive", file: decideFile,
-		from: `p.Now >= policy.Expires`,
-		to:   `p.Now > policy.Expires`,
+		from: `now >= p.Expires`,
+		to:   `now > p.Expires`,
 	},
 	{
 		name: "condition fault lets an allow apply", file: decideFile,
@@ -139,21 +139,21 @@ var granting = []mutant{
 	{
 		name: "deny limited by scope", file: decideFile,
 		from: `	case deny:`,
-		to:   `	case deny && a.st.inScope(perm, r, n):`,
+		to:   `	case deny && a.inScope(perm, r, n):`,
 	},
 	{
 		name: "deny limited by the role's home", file: decideFile,
 		from: `	case deny:`,
-		to:   `	case deny && a.st.Above(r.Home, n):`,
+		to:   `	case deny && a.above(r.Home, n):`,
 	},
 	{
 		name: "home not checked", file: decideFile,
-		from: `	case !a.st.Above(r.Home, n):`,
+		from: `	case !a.above(r.Home, n):`,
 		to:   `	case false:`,
 	},
 	{
 		name: "a role is usable at its home alone", file: decideFile,
-		from: `	case !a.st.Above(r.Home, n):`,
+		from: `	case !a.above(r.Home, n):`,
 		to:   `	case r.Home != n && r.Home != Root:`,
 	},
 	{

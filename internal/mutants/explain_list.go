@@ -97,8 +97,8 @@ var explaining = []mutant{
 	},
 	{
 		name: "a long way is told whole", file: howFile,
-		from: `	if cut := len(way) - mostSteps; cut > 0 {`,
-		to:   `	if cut := len(way) - mostSteps; cut > len(way) {`,
+		from: `	if cut := len(way) - mostLinks; cut > 0 {`,
+		to:   `	if cut := len(way) - mostLinks; cut > len(way) {`,
 	},
 	{
 		name: "policies that hold elsewhere are not told", file: partFile,

@@ -4,6 +4,7 @@ const (
 	pagesFile   = "internal/kernel/pages.go"
 	setFile     = "internal/kernel/set.go"
 	editFile    = "internal/kernel/edit.go"
+	keptFile    = "internal/kernel/policy.go"
 	explainFile = "explain.go"
 	missesFile  = "misses.go"
 )
@@ -87,28 +88,49 @@ var storing = []mutant{
 	},
 	{
 		name: "edges added to one state show in its sibling", file: editFile,
-		from: `append(slices.Clip(*r.more), edge)`,
-		to:   `append(*r.more, edge)`,
+		from: `	case r.more.owner != e.own:`,
+		to:   `	case r.more.owner == nil:`,
 	},
 	{
 		name: "edges written share the caller's memory", file: editFile,
-		from: `		more := slices.Clone(edges[1:])`,
-		to:   `		more := edges[1:]`,
+		from: `list: slices.Clone(list[1:])}`,
+		to:   `list: list[1:]}`,
 	},
 	{
 		name: "a moved node is found where it was", file: editFile,
-		from: `		e.Unlink(n, old.Rel, old.To)`,
-		to:   `		_ = old`,
+		from: `		e.Unlink(source, edge.Rel, edge.To)`,
+		to:   `		_ = edge`,
 	},
 	{
 		name: "a policy written anew holds as before too", file: editFile,
-		from: `		e.index(n, old, false)`,
-		to:   `		_ = old`,
+		from: `	e.index(n, old, leave, false)
+`,
+		to: ``,
+	},
+	{
+		name: "a policy written anew is not known by what it names now", file: editFile,
+		from: `		if e.st.named(old).Includes(e.st.named(p)) {`,
+		to:   `		if true {`,
+	},
+	{
+		name: "a policy that changes hands stays with those who held it", file: keptFile,
+		from: `	return p.Deny == q.Deny && slices.Equal(p.Principals, q.Principals) && `,
+		to:   `	return p.Deny == q.Deny && `,
+	},
+	{
+		name: "a policy that changes its effect keeps it", file: keptFile,
+		from: `	return p.Deny == q.Deny && `,
+		to:   `	return `,
+	},
+	{
+		name: "what two lists begin with ends them too", file: keptFile,
+		from: `		a, b = a[:len(a)-1], b[:len(b)-1]`,
+		to:   `		a, b = a[:len(a)-1], b`,
 	},
 	{
 		name: "a policy written anew is remembered where it was", file: editFile,
-		from: `		e.refer(n, old, e.Unlink)`,
-		to:   `		_ = old`,
+		from: `	e.relink(n, old.refers(), p.refers())`,
+		to:   `	e.relink(n, nil, p.refers())`,
 	},
 	{
 		name: "a removed node is still of its type", file: editFile,
@@ -124,8 +146,8 @@ var storing = []mutant{
 	},
 	{
 		name: "a crowd names what the last of it names", file: heldFile,
-		from: `		c.names = c.names.Union(e.st.named(e.st.Policy(uint32(k))))`,
-		to:   `		c.names = e.st.named(e.st.Policy(uint32(k)))`,
+		from: `			crowds = crowds.insert(e.own, key|uint64(old|more))`,
+		to:   `			crowds = crowds.insert(e.own, key|uint64(more))`,
 	},
 	{
 		name: "a crowd does not name what its custom roles do", file: heldFile,
@@ -148,8 +170,8 @@ var storing = []mutant{
 	},
 	{
 		name: "a node's third edge is its second again", file: stateFile,
-		from: `	return (*r.more)[i-1], true`,
-		to:   `	return (*r.more)[0], true`,
+		from: `	return r.more.list[i-1], true`,
+		to:   `	return r.more.list[0], true`,
 	},
 	{
 		name: "the sources of a relation are those of the next too", file: stateFile,

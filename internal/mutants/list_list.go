@@ -2,6 +2,8 @@ package main
 
 const (
 	candidatesFile = "internal/kernel/candidates.go"
+	thingsFile     = "internal/kernel/things.go"
+	callersFile    = "internal/kernel/callers.go"
 	listFile       = "list.go"
 	permsListFile  = "listpermissions.go"
 	pageFile       = "page.go"
@@ -11,68 +13,94 @@ const (
 var listing = []mutant{
 	{
 		name: "list candidates miss second parents", file: beneathFile,
-		from: `		if !st.beneath(Node(k), typ, budget, visit) {`,
-		to:   `		if first, _ := st.edge(Node(k), 0); first.To == n && !st.beneath(Node(k), typ, budget, visit) {`,
+		from: `			a.below.add(Node(k))`,
+		to: `			if first, _ := a.st.edge(Node(k), 0); first.To == n {
+				a.below.add(Node(k))
+			}`,
 	},
 	{
 		name: "list candidates stop at the first relation that is no parent", file: beneathFile,
-		from: `			it.Seek(st.back.Get(n), uint64(rel+1)<<32)
+		from: `!a.st.Schema.Parent.Has(rel) {
 			continue`,
-		to: `			return true`,
+		to: `!a.st.Schema.Parent.Has(rel) {
+			return true`,
 	},
 	{
-		name: "list skips resource groups", file: candidatesFile,
-		from: `				if !n.covered(m) {`,
-		to:   `				if m == NoNode && !n.covered(m) {`,
+		name: "list skips resource groups", file: thingsFile,
+		from: `			if !n.covered(policy, m) {`,
+		to:   `			if m == NoNode && !n.covered(policy, m) {`,
 	},
 	{
-		name: "list skips policies of groups", file: candidatesFile,
-		from: `	for _, c := range a.callers.list {
-		if !n.held(`,
-		to: `	for _, c := range a.callers.list[:min(1, len(a.callers.list))] {
-		if !n.held(`,
+		name: "list skips policies of groups", file: thingsFile,
+		from: `	n.asking.holders(false, func(_ Holder, held *Set) bool {
+		everything = n.held(held)`,
+		to: `	n.asking.holders(false, func(h Holder, held *Set) bool {
+		everything = h.Node != n.asking.caller && h.Node != NoNode || n.held(held)`,
 	},
 	{
-		name: "list skips what the caller's type holds", file: candidatesFile,
-		from: `	return n.held(a.st.allowPseudo.sets.Get(PseudoType(a.st.TypeOf(a.caller)))) &&
-		n.held(`,
-		to: `	return n.held(`,
+		name: "list skips what the caller's type holds", file: thingsFile,
+		from: `	n.asking.holders(false, func(_ Holder, held *Set) bool {
+		everything = n.held(held)`,
+		to: `	n.asking.holders(false, func(h Holder, held *Set) bool {
+		everything = h.Node == NoNode && h.Pseudo >= pseudoTypes || n.held(held)`,
 	},
 	{
-		name: "list skips what everybody holds", file: candidatesFile,
-		from: ` &&
-		n.held(a.st.allowPseudo.sets.Get(PseudoAuthenticated))`,
-		to: ``,
+		name: "list skips what everybody holds", file: thingsFile,
+		from: `	n.asking.holders(false, func(_ Holder, held *Set) bool {
+		everything = n.held(held)`,
+		to: `	n.asking.holders(false, func(h Holder, held *Set) bool {
+		everything = h.Node == NoNode && h.Pseudo == PseudoAuthenticated || n.held(held)`,
 	},
 	{
-		name: "list skips what anonymous holds", file: candidatesFile,
-		from: `		return n.held(a.st.allowPseudo.sets.Get(PseudoAnonymous))`,
+		name: "list skips what anonymous holds", file: thingsFile,
+		from: `	n.asking.holders(false, func(_ Holder, held *Set) bool {
+		everything = n.held(held)`,
+		to: `	n.asking.holders(false, func(h Holder, held *Set) bool {
+		everything = n.asking.caller == NoNode || n.held(held)`,
+	},
+	{
+		name: "list skips policies at self", file: thingsFile,
+		from: `		return a.caller == NoNode || n.covered(policy, a.caller)`,
 		to:   `		return true`,
 	},
 	{
-		name: "list skips policies at self", file: candidatesFile,
-		from: `			if a.caller != NoNode && !n.covered(a.caller) {`,
-		to:   `			if a.caller == NoNode && !n.covered(a.caller) {`,
+		name: "list skips policies that a condition limits", file: thingsFile,
+		from: `	if a.could(n.point, policy, node) != Applies {`,
+		to:   `	if a.could(n.point, policy, node) != Applies || policy.Condition != nil {`,
 	},
 	{
-		name: "list skips what a policy at the account covers", file: candidatesFile,
+		name: "list takes a deny that may hold for one that does", file: thingsFile,
+		from: `policy.Condition == nil && a.could(`,
+		to:   `a.could(`,
+	},
+	{
+		name: "list takes a deny somewhere for one everywhere", file: thingsFile,
+		from: `			if !ok || uint32(k>>32) != Root {
+				break
+			}`,
+		to: `			if !ok {
+				break
+			}`,
+	},
+	{
+		name: "list skips what a policy at the account covers", file: thingsFile,
 		from: `	if node == Root || st.TypeOf(node) == Gone {
 		return false`,
 		to: `	if node == Root || st.TypeOf(node) == Gone {
 		return true`,
 	},
 	{
-		name: "list skips reach", file: candidatesFile,
+		name: "list skips reach", file: thingsFile,
 		from: `	for i := range st.Schema.Types[typ].Reach {`,
 		to:   `	for i := range st.Schema.Types[typ].Reach[:0] {`,
 	},
 	{
-		name: "list skips custom roles", file: candidatesFile,
+		name: "list skips custom roles", file: keptFile,
 		from: `	for _, r := range policy.Roles {`,
 		to:   `	for _, r := range policy.Roles[:0] {`,
 	},
 	{
-		name: "list of holders skips reach through the holder", file: candidatesFile,
+		name: "list of holders skips reach through the holder", file: thingsFile,
 		from: `			if p.Steps[0].Back || p.Steps[0].Rel != n.within {`,
 		to:   `			if p.Steps != nil {`,
 	},
@@ -83,20 +111,8 @@ var listing = []mutant{
 	},
 	{
 		name: "a list that cannot be narrowed down is cut", file: candidatesFile,
-		from: `	} else {
-		c.all = true
-	}
-	return c
-}
-
-// A narrowing`,
-		to: `	} else {
-		c.nodes = nil
-	}
-	return c
-}
-
-// A narrowing`,
+		from: `	if c.all = !everything; c.all {`,
+		to:   `	if !everything {`,
 	},
 	{
 		name: "a short list begins anew on each page", file: candidatesFile, endless: true,
@@ -110,12 +126,12 @@ var listing = []mutant{
 	},
 	{
 		name: "what stands on a list twice is listed twice", file: candidatesFile,
-		from: `		c.nodes = slices.Compact(n.found)`,
-		to:   `		c.nodes = n.found`,
+		from: `	c.nodes = slices.Compact(found)`,
+		to:   `	c.nodes = found`,
 	},
 	{
 		name: "a short list is in the order of what grants", file: candidatesFile,
-		from: `		slices.Sort(n.found)
+		from: `	slices.Sort(found)
 `,
 		to: ``,
 	},
@@ -210,50 +226,50 @@ var listing = []mutant{
 // listingPrincipals are mutants of lists of principals.
 var listingPrincipals = []mutant{
 	{
-		name: "principals of nested groups missed", file: candidatesFile,
-		from: `		if !h.member(m) {`,
-		to:   `		if h.found = append(h.found, m); false {`,
+		name: "principals of nested groups missed", file: callersFile,
+		from: `	for i := 0; i < len(in.list); i++ {`,
+		to:   `	for i := range 1 {`,
 	},
 	{
-		name: "groups are no principals", file: candidatesFile,
-		from: `	h.found = append(h.found, n)
-	for m := range`,
-		to: `	if h.asking.st.TypeOf(n) != 3 {
-		h.found = append(h.found, n)
+		name: "groups are no principals", file: callersFile,
+		from: `	h.found = append(h.found, in.list...)`,
+		to: `	if h.asking.st.TypeOf(n) == 3 {
+		in.list = in.list[1:]
 	}
-	for m := range`,
+	h.found = append(h.found, in.list...)`,
 	},
 	{
-		name: "built-in self policies missing from principals", file: candidatesFile,
-		from: `	if p.Self {`,
-		to:   `	if false {`,
+		name: "built-in self policies missing from principals", file: callersFile,
+		from: `		if p.Self && `,
+		to:   `		if false && `,
 	},
 	{
-		name: "built-in policies missing from principals", file: candidatesFile,
+		name: "built-in policies missing from principals", file: callersFile,
 		from: `	for _, p := range a.st.Schema.Policies {`,
 		to:   `	for _, p := range a.st.Schema.Policies[:0] {`,
 	},
 	{
-		name: "policies at resource groups missing from principals", file: candidatesFile,
+		name: "policies at resource groups missing from principals", file: callersFile,
 		from: `	for _, m := range a.sets {`,
 		to:   `	for _, m := range a.sets[:0] {`,
 	},
 	{
-		name: "policies at the end of a fan missing from principals", file: candidatesFile,
-		from: `	a.widen()
+		name: "policies at the end of a fan missing from principals", file: callersFile,
+		from: `	a.widenAll()
 `,
 		to: ``,
 	},
 	{
-		name: "everybody missing from principals", file: candidatesFile,
-		from: `		case PseudoAuthenticated:
-			return false`,
-		to: `		case PseudoAuthenticated:`,
+		name: "everybody missing from principals", file: callersFile,
+		from: `	case PseudoAuthenticated:
+		return false`,
+		to: `	case PseudoAuthenticated:
+		return true`,
 	},
 	{
-		name: "the nodes of a type missing from principals", file: candidatesFile,
-		from: `			for n := range st.OfType(uint16(pseudo-pseudoTypes), 0) {`,
-		to:   `			for n := range st.OfType(uint16(pseudo), 0) {`,
+		name: "the nodes of a type missing from principals", file: callersFile,
+		from: `st.OfType(uint16(pseudo-pseudoTypes), 0)`,
+		to:   `st.OfType(uint16(pseudo), 0)`,
 	},
 	{
 		name: "principals of several types are listed type by type", file: candidatesFile,

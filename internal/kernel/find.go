@@ -1,0 +1,136 @@
+package kernel
+
+// findIn looks for a policy that applies among what one principal holds, from the
+// smaller side: one by one through what is held, or at each place that covers
+// the thing.
+func (a *Asking) findIn(p *Point, h *held, principal uint32) (uint32, bool) {
+	set := h.sets.Get(principal)
+	if set == nil {
+		return 0, false
+	}
+	if set.Len() <= max(fewHeld, len(a.cover.list)) {
+		return a.findAmong(p, set)
+	}
+	if policy, ok := a.findWhere(p, h, principal, 0); ok {
+		return policy, true
+	}
+	if len(a.fans) > 0 {
+		if set.Len() <= a.fanned() {
+			return a.findAmong(p, set)
+		}
+		known := len(a.cover.list)
+		a.widenAll()
+		if policy, ok := a.findWhere(p, h, principal, known); ok {
+			return policy, true
+		}
+	}
+	if a.coversCaller() {
+		return a.findAt(p, h, principal, atSelf, a.caller)
+	}
+	return 0, false
+}
+
+// findWhere looks at each covering place, of the nodes from one on.
+func (a *Asking) findWhere(p *Point, h *held, principal uint32, from int) (uint32, bool) {
+	for _, n := range a.cover.list[from:] {
+		if policy, ok := a.findAt(p, h, principal, n, n); ok {
+			return policy, true
+		}
+	}
+	for _, m := range a.sets {
+		if policy, ok := a.findAt(p, h, principal, setFlag|m.set, m.node); ok {
+			return policy, true
+		}
+	}
+	return 0, false
+}
+
+// findAt looks among the policies at one place; n is the node for which the
+// place stands.
+func (a *Asking) findAt(p *Point, h *held, principal, place uint32, n Node) (uint32, bool) {
+	var it Iter
+	it.Seek(h.sets.Get(principal), uint64(place)<<32)
+	for i := 0; ; i++ {
+		k, ok := it.Next()
+		if !ok || uint32(k>>32) != place {
+			return 0, false
+		}
+		if i == fewHeld && !h.mayName(principal, place, p.Perm) {
+			return 0, false
+		}
+		if policy := uint32(k); a.Outcome(p, a.st.Policy(policy), n).Applied() {
+			return policy, true
+		}
+	}
+}
+
+// findAmong goes through what is held one by one.
+func (a *Asking) findAmong(p *Point, set *Set) (uint32, bool) {
+	for _, kid := range set.kids {
+		if policy, ok := a.findAmong(p, kid); ok {
+			return policy, true
+		}
+	}
+	if set.kids != nil {
+		return 0, false
+	}
+	for _, k := range set.keys {
+		if place, policy := uint32(k>>32), uint32(k); a.appliesAt(p, place, policy) {
+			return policy, true
+		}
+	}
+	return 0, false
+}
+
+// appliesAt reports whether a policy that sits at a place applies.
+func (a *Asking) appliesAt(p *Point, place, policy uint32) bool {
+	switch {
+	case place == atSelf:
+		return a.caller != NoNode && a.appliesOn(p, a.caller, policy)
+	case place&setFlag != 0:
+		return a.appliesInSet(p, place&^setFlag, policy)
+	}
+	return a.appliesOn(p, place, policy)
+}
+
+// appliesOn reports whether n covers the thing and a policy applies there.
+func (a *Asking) appliesOn(p *Point, n Node, policy uint32) bool {
+	if !a.cover.has(n) {
+		// What is quickly told comes before what is searched for.
+		if len(a.fans) == 0 || !a.st.concerns(p, a.st.Policy(policy)) || !a.coversByFan(n) {
+			return false
+		}
+	}
+	return a.Outcome(p, a.st.Policy(policy), n).Applied()
+}
+
+// appliesInSet reports whether a node in a resource group covers the thing and a
+// policy applies there.
+func (a *Asking) appliesInSet(p *Point, set Node, handle uint32) bool {
+	for _, m := range a.inSet(set) {
+		if a.Outcome(p, a.st.Policy(handle), m.node).Applied() {
+			return true
+		}
+	}
+	if len(a.fans) == 0 || !a.st.concerns(p, a.st.Policy(handle)) {
+		return false
+	}
+	var it Iter
+	it.Seek(a.st.back.Get(set), uint64(RelInSet)<<32)
+	for {
+		k, ok := it.Next()
+		if !ok || Rel(k>>32) != RelInSet {
+			return false
+		}
+		if len(a.fans) == 0 { // the group was the larger side: now it is known who covers
+			return a.appliesInSet(p, set, handle)
+		}
+		if n := Node(k); a.Covers(n) && a.Outcome(p, a.st.Policy(handle), n).Applied() {
+			return true
+		}
+	}
+}
+
+func (a *Asking) coversCaller() bool {
+	return a.caller != NoNode && a.Covers(a.caller)
+}
