@@ -113,6 +113,8 @@ func TestSetEmptied(t *testing.T) {
 }
 
 func TestPagesKeepOldVersions(t *testing.T) {
+	const folder = pageSize * folderSize
+	beyond := []uint32{folder - 1, folder, 5*folder - 1, 5 * folder}
 	var pages Pages[int]
 	var old []Pages[int]
 	for round := range 5 {
@@ -120,16 +122,21 @@ func TestPagesKeepOldVersions(t *testing.T) {
 		for i := range uint32(3_000) {
 			pages.set(own, i, round*10_000+int(i))
 		}
+		for _, i := range beyond {
+			pages.set(own, i, round*10_000+int(i))
+		}
 		old = append(old, pages)
 	}
 	for round := range old {
-		for _, i := range []uint32{0, 1, pageSize - 1, pageSize, 2_999} {
+		for _, i := range append([]uint32{0, 1, pageSize - 1, pageSize, 2_999}, beyond...) {
 			if got, want := old[round].Get(i), round*10_000+int(i); got != want {
 				t.Errorf("version %d at %d is %d, want %d", round, i, got, want)
 			}
 		}
 	}
-	if got := pages.Get(1 << 30); got != 0 {
-		t.Errorf("an item never set is %d", got)
+	for _, i := range []uint32{3 * folder, 6 * folder, 1 << 30} {
+		if got := pages.Get(i); got != 0 {
+			t.Errorf("an item never set is %d", got)
+		}
 	}
 }

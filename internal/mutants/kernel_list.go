@@ -17,16 +17,21 @@ var storing = []mutant{
 		to:   `	pageMask = pageSize - 2`,
 	},
 	{
-		name: "the last page is not read", file: pagesFile,
-		from: `func (p *Pages[T]) Get(i uint32) T {
-	if n := i >> pageBits; int(n) < len(p.dir) {`,
-		to: `func (p *Pages[T]) Get(i uint32) T {
-	if n := i >> pageBits; int(n) < len(p.dir)-1 || n == 0 && len(p.dir) > 0 {`,
+		name: "the last folder of pages is not read", file: pagesFile,
+		from: `func (p *Pages[T]) at(i uint32) *T {
+	if n := i >> (pageBits + folderBits); int(n) < len(p.dir) {`,
+		to: `func (p *Pages[T]) at(i uint32) *T {
+	if n := i >> (pageBits + folderBits); int(n) < len(p.dir)-1 || n == 0 && len(p.dir) > 0 {`,
 	},
 	{
 		name: "edit shares a page (no copy)", file: pagesFile,
-		from: `	case pg.owner != own:`,
-		to:   `	case pg.owner == nil:`,
+		from: `	case (*pg).owner != own:`,
+		to:   `	case (*pg).owner == nil:`,
+	},
+	{
+		name: "edit shares a folder of pages", file: pagesFile,
+		from: `	case f.owner != own:`,
+		to:   `	case f.owner == nil:`,
 	},
 	{
 		name: "edit shares the directory of pages", file: pagesFile,
@@ -124,8 +129,8 @@ var storing = []mutant{
 	},
 	{
 		name: "what two lists begin with ends them too", file: keptFile,
-		from: `		a, b = a[:len(a)-1], b[:len(b)-1]`,
-		to:   `		a, b = a[:len(a)-1], b`,
+		from: ` && a[len(a)-1] == b[len(b)-1] {`,
+		to:   ` {`,
 	},
 	{
 		name: "a policy written anew is remembered where it was", file: editFile,
