@@ -99,8 +99,8 @@ func page(b *testing.B, a *ambit.Account, q ambit.Question, want int) {
 	b.Helper()
 	b.ReportAllocs()
 	for b.Loop() {
-		if refs, _, err := a.ListResources(q, "", ambit.Page{Limit: 100}); err != nil || len(refs) != want {
-			b.Fatal(len(refs), err)
+		if list, err := a.ListResources(q, "", ambit.Page{Limit: 100}); err != nil || len(list.Items) != want {
+			b.Fatal(len(list.Items), err)
 		}
 	}
 }
@@ -212,9 +212,9 @@ func BenchmarkMemberships(b *testing.B) {
 	b.Run("among a hundred thousand", func(b *testing.B) { check(b, a, ask("holder:77777", "items:read", "item:i"), true) })
 	b.Run("who of a hundred thousand", func(b *testing.B) {
 		for b.Loop() {
-			refs, _, err := a.ListPrincipals(ask("", "items:read", "item:i"), "", ambit.Page{Limit: 100})
-			if err != nil || len(refs) != 100 {
-				b.Fatal(len(refs), err)
+			list, err := a.ListPrincipals(ask("", "items:read", "item:i"), "", ambit.Page{Limit: 100})
+			if err != nil || len(list.Items) != 100 {
+				b.Fatal(len(list.Items), err)
 			}
 		}
 	})

@@ -11,17 +11,17 @@ import (
 // obliging compiles every condition but the word "wrong", into one that holds.
 type obliging struct{}
 
-type holding struct{ source string }
+type obliged struct{ source string }
 
 func (obliging) Compile(source string, _ ConditionEnv) (Condition, error) {
 	if strings.Contains(source, "wrong") {
 		return nil, fmt.Errorf("%s is wrong", source)
 	}
-	return &holding{source}, nil
+	return &obliged{source}, nil
 }
 
-func (*holding) Reads() []string            { return nil }
-func (*holding) Holds(*Facts) (bool, error) { return true, nil }
+func (*obliged) Reads() []string            { return nil }
+func (*obliged) Holds(*Facts) (bool, error) { return true, nil }
 
 // newShared is an account with a user who may do something on a condition.
 func newShared(t *testing.T) (*Account, *Policy) {

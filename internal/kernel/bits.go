@@ -28,12 +28,34 @@ func (b Bits) Union(c Bits) Bits {
 	return b
 }
 
-// Includes reports whether all of c is in the set.
-func (b Bits) Includes(c Bits) bool {
-	for i, word := range c {
-		if i >= len(b) && word != 0 || i < len(b) && word&^b[i] != 0 {
+// Within reports whether all of b is in c.
+func (b Bits) Within(c Bits) bool {
+	for i, word := range b {
+		if i >= len(c) && word != 0 || i < len(c) && word&^c[i] != 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// Meets reports whether something is in both b and c.
+func (b Bits) Meets(c Bits) bool {
+	for i := range min(len(b), len(c)) {
+		if b[i]&c[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Empty reports whether nothing is in b.
+func (b Bits) Empty() bool { return b.Within(nil) }
+
+// Intersection is the set of what is in both b and c, in memory of its own.
+func (b Bits) Intersection(c Bits) Bits {
+	both := make(Bits, min(len(b), len(c)))
+	for i := range both {
+		both[i] = b[i] & c[i]
+	}
+	return both
 }

@@ -136,7 +136,7 @@ func (e *Edit) SetPolicy(n Node, p *Policy) {
 	if old != nil && p != nil && old.sameHolders(p) {
 		added := without(enter, leave)
 		leave = without(leave, enter)
-		if e.st.named(old).Includes(e.st.named(p)) {
+		if e.st.named(p).Within(e.st.named(old)) {
 			enter = added // elsewhere all that it names is known
 		}
 	}

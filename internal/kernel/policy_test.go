@@ -45,7 +45,7 @@ func TestBitsIncludeWhatTheyHaveAllOf(t *testing.T) {
 		{nil, nil, true}, {nil, Bits{0, 0}, true}, {nil, Bits{0, 1}, false}, {Bits{1}, nil, true},
 		{Bits{6}, Bits{2, 0}, true}, {Bits{6}, Bits{1}, false}, {Bits{6, 1}, Bits{2, 2}, false}, {Bits{6, 3}, Bits{2, 2}, true},
 	} {
-		if got := c.b.Includes(c.c); got != c.want {
+		if got := c.c.Within(c.b); got != c.want {
 			t.Errorf("%v includes %v: %v", c.b, c.c, got)
 		}
 	}

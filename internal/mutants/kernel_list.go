@@ -114,7 +114,7 @@ var storing = []mutant{
 	},
 	{
 		name: "a policy written anew is not known by what it names now", file: editFile,
-		from: `		if e.st.named(old).Includes(e.st.named(p)) {`,
+		from: `		if e.st.named(p).Within(e.st.named(old)) {`,
 		to:   `		if true {`,
 	},
 	{
