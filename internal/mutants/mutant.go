@@ -28,6 +28,7 @@ func mutants() []mutant {
 		listing, listingPrincipals,
 		putting, staying, naming, deleting, adopting, succeeding, drafting,
 		storing, explaining, browsing, journaling,
+		grantingWhatIsHeld, opening,
 	)
 }
 

@@ -35,7 +35,7 @@ func TestNobodyGrantsWhatHeDoesNotHold(t *testing.T) {
 	var next atomic.Uint64
 	var mu sync.Mutex
 	var workers sync.WaitGroup
-	trials := uint64(max(*questionsFlag/800, 120))
+	trials := uint64(max(*questionsFlag/600, 250))
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for n := next.Add(1) - 1; n < trials && !t.Failed(); n = next.Add(1) - 1 {
@@ -51,7 +51,7 @@ func TestNobodyGrantsWhatHeDoesNotHold(t *testing.T) {
 	}
 	workers.Wait()
 	t.Logf("%d entries tried, %d refused, %d accepted, %d of them opened something, %d gains looked at", sum.tried, sum.refused, sum.accepted, sum.opened, sum.gained)
-	if least := sum.tried / 20; sum.refused < least || sum.opened < least || sum.gained < sum.tried {
+	if least := sum.tried / 20; sum.refused < least || sum.opened < least || sum.gained < sum.tried/2 {
 		t.Errorf("too few to mean anything")
 	}
 }
@@ -91,7 +91,7 @@ func grantingTrial(n uint64) (sum grantings, trouble string) {
 	if len(opened) > 0 {
 		sum.opened++
 	}
-	if sum.gained, trouble = x.gains(); trouble != "" {
+	if sum.gained, trouble = x.gains(opened); trouble != "" {
 		trouble += "\n" + x.describe() + "\n" + WorldFile(x.g.w, ambit.Question{})
 	}
 	return sum, trouble
@@ -244,7 +244,7 @@ func (x *granting) escalates() bool {
 
 // gains looks for what somebody may do after the entry and not before, and the
 // author not either. It counts what it looked at.
-func (x *granting) gains() (gained int, trouble string) {
+func (x *granting) gains(opened []ambit.Grant) (gained int, trouble string) {
 	g := x.g
 	who := []ambit.Ref{ambit.Anonymous}
 	for noun := range x.after.Nouns() {
@@ -256,9 +256,18 @@ func (x *granting) gains() (gained int, trouble string) {
 		}
 	}
 	var perms []ambit.PermissionID
-	for _, p := range some(g, g.o.permissions, 25) {
+	for _, p := range some(g, g.o.permissions, 20) {
 		perms = append(perms, p.id)
 	}
+	for _, grant := range opened {
+		for i := range g.o.permissions {
+			p := &g.o.permissions[i]
+			if _, ok := g.o.includes(grant.Permissions, p, nil); ok && len(perms) < 40 {
+				perms = append(perms, p.id)
+			}
+		}
+	}
+	perms = distinct(perms, func(id ambit.PermissionID) ambit.PermissionID { return id })
 	circumstances := x.circumstances()
 	for _, on := range append(slices.Clone(g.nodes()), g.w.Account()) {
 		for _, id := range perms {
