@@ -122,6 +122,10 @@ func TestTheAuthorIsSomebodyWhoMayAct(t *testing.T) {
 // TestAGrantCanBeAskedAbout asks Holds without a write.
 func TestAGrantCanBeAskedAbout(t *testing.T) {
 	f := newWorks(t)
+	f.user("ranked")
+	f.do(ambit.Put{Noun: when(allowing("ranks", "files:read", "user:ranked", "team:a"), "principal.rank > 1")})
+	f.user("mfa")
+	f.do(ambit.Put{Noun: when(allowing("mfas", "files:read", "user:mfa", "team:a"), "context.mfa")})
 	a := f.Account()
 	for _, c := range []struct {
 		author string
@@ -131,6 +135,9 @@ func TestAGrantCanBeAskedAbout(t *testing.T) {
 		{"user:lead", ambit.Grant{Permissions: []ambit.Pattern{"files:*", "files:edit"}, Node: ref("works/team:a")}, ""},
 		{"user:reader", ambit.Grant{Permissions: []ambit.Pattern{"files:read", "files:edit"}, Node: ref("works/team:a")},
 			"to grant files:edit at works/team:a ambit.user:" + id("reader") + " must hold it there; it is not held"},
+		{"user:mfa", ambit.Grant{Permissions: []ambit.Pattern{"files:read"}, Node: ref("works/team:a"), Condition: "context.mfa"}, ""},
+		{"user:ranked", ambit.Grant{Permissions: []ambit.Pattern{"files:read"}, Node: ref("works/team:a"), Condition: "principal.rank > 1"},
+			`it is held only under the condition "principal.rank > 1"`},
 		{"user:lead", ambit.Grant{Permissions: []ambit.Pattern{"files:read"}, Node: ref("works/team:none")}, "there is no works/team:none"},
 		{"user:lead", ambit.Grant{Permissions: []ambit.Pattern{"nonsense"}, Node: ref("works/team:a")}, "to grant nonsense"},
 		{"product:p", ambit.Grant{Permissions: []ambit.Pattern{"persons:read"}, Node: ref("works/person:u"), Only: true}, ""},

@@ -36,8 +36,13 @@ func TestATokenOfAnotherTakesWhatThatOneHolds(t *testing.T) {
 	f.do(ambit.Put{Noun: token("narrow", "user:ann", "files:edit", "project:a1")})
 	f.do(ambit.Put{Noun: until(token("short", "user:ann", "files:edit", "project:b1"), now.Add(time.Hour))})
 	f.do(ambit.Put{Noun: actsFor(token("for-bob", "user:ann", "", ""), "user:bob")})
+	f.do(ambit.Put{Noun: token("owners", "user:owner", "*:* ambit.users:*", "account")})
+	f.do(ambit.Put{Noun: token("managers", "user:owner", "ambit.*:*", "account")})
 	a := f.Account()
 	expectJudged(t, a, []writing{
+		{"no wildcard of a ceiling has leave to escalate", "user:admin", puts(token("managers", "user:owner", "ambit.*:* ambit.policies:escalate", "account")),
+			"not_held ambit.policies:escalate account"},
+		{"nor that of applications Ambit's own", "user:lead", puts(token("owners", "user:owner", "ambit.*:*", "account")), "not_held ambit.*:* account"},
 		{"all of it", "user:lead", puts(token("n", "user:ann", "", "")), "not_held files:* project:b1; not_held projects:edit project:b1"},
 		{"what a ceiling leaves of it", "user:lead", puts(token("n", "user:ann", "*:*", "project:a1")), ""},
 		{"patterns and nodes", "user:lead", puts(token("n", "user:ann", "files:edit teams:read", "file:fa file:fb")), "not_held files:edit file:fb"},

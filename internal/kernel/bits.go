@@ -38,16 +38,6 @@ func (b Bits) Within(c Bits) bool {
 	return true
 }
 
-// Meets reports whether something is in both b and c.
-func (b Bits) Meets(c Bits) bool {
-	for i := range min(len(b), len(c)) {
-		if b[i]&c[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // Empty reports whether nothing is in b.
 func (b Bits) Empty() bool { return b.Within(nil) }
 
