@@ -24,6 +24,7 @@ func TestWhatIsHeldIsHeldForAsLongAndUnderTheSameCondition(t *testing.T) {
 	f.allow("any-user", "files:read", "ambit.user", "project:b1")
 	f.do(ambit.AddMember{Set: ref("resource-group:set"), Member: ref("project:b1")})
 	f.allow("by-set", "files:edit", "user:bob", "resource-group:set")
+	f.do(ambit.Put{Noun: when(denying("shut", "files:edit", "user:ann", "file:fa"), "context.mfa")})
 	a := f.Account()
 	grant := func(change func(*ambit.Policy)) []ambit.Command {
 		return puts(with(allowing("n", "files:edit", "user:ann", "file:fa"), change))
@@ -38,6 +39,7 @@ func TestWhatIsHeldIsHeldForAsLongAndUnderTheSameCondition(t *testing.T) {
 		{"the same condition is the same", "user:mfa", grant(condition("context.mfa")), ""},
 		{"another is another", "user:mfa", grant(condition("context.mfa ")), "conditional files:edit file:fa"},
 		{"of a principal it means another", "user:ranked", grant(condition("principal.rank > 1")), "conditional files:edit file:fa"},
+		{"a deny also takes what cannot be told", "user:mfa", []ambit.Command{ambit.Delete{Ref: ref("policy:shut")}}, "conditional files:edit file:fa"},
 		{"none is more than any", "user:lead", grant(condition("principal.rank > 1")), ""},
 		{"for ever is longer", "user:hour", grant(plain), "for_a_time files:edit file:fa"},
 		{"for as long", "user:hour", grant(span(0, time.Hour)), ""},

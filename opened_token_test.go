@@ -12,10 +12,7 @@ import (
 func token(name, of, patterns, at string) *ambit.Token {
 	t := &ambit.Token{Own: ambit.Own{ID: id(name), Home: ref(of)}}
 	if at != "" {
-		t.Ceiling = &ambit.Ceiling{Nodes: refs(at)}
-		for _, p := range policy(ambit.Allow, "", patterns, "", "").Permissions {
-			t.Ceiling.Permissions = append(t.Ceiling.Permissions, p)
-		}
+		t.Ceiling = &ambit.Ceiling{Permissions: policy(ambit.Allow, "", patterns, "", "").Permissions, Nodes: refs(at)}
 	}
 	return t
 }

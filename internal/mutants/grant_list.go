@@ -58,12 +58,12 @@ var grantingWhatIsHeld = []mutant{
 	{
 		name: "denied beneath does not matter", file: "holds_denied.go",
 		from: `s.covered(n) || !s.only && au.overlaps(s, n, perms)`,
-		to:   `s.covered(n)`,
+		to:   `s.covered(n) || s.only && au.overlaps(s, n, perms)`,
 	},
 	{
 		name: "denied through another parent does not matter", file: "grant_overlap.go",
 		from: `	return found || !complete`,
-		to:   `	return !complete`,
+		to:   `	return found && !complete`,
 	},
 	{
 		name: "denied in sight does not matter", file: "holds_denied.go",
