@@ -176,7 +176,7 @@ var staying = []mutant{
 	{
 		name: "a moved policy loses what lies in itself", file: policyFile,
 		from: ` && !(exists && d.beneath(r, self)) {`,
-		to:   ` {`,
+		to:   ` && !(exists && self == home && d.beneath(r, self)) {`,
 	},
 	{
 		name: "a long list may name something twice", file: "distinct.go",
@@ -199,6 +199,16 @@ var staying = []mutant{
 		from: `	next.Expires = t.Expires.UTC()
 `,
 		to: ``,
+	},
+	{
+		name: "which of several faults is told is left to chance", file: "check_attributes.go",
+		from: `	return slices.Sorted(maps.Keys(attributes))`,
+		to:   `	return slices.Collect(maps.Keys(attributes))`,
+	},
+	{
+		name: "the handle of no node is given out", file: stateFile,
+		from: `return st.count >= NoNode }`,
+		to:   `return st.count > NoNode }`,
 	},
 	{
 		name: "a full account takes new nouns", file: "limits.go",
