@@ -54,7 +54,7 @@ func (au *author) lacks(g *Grant) []Shortfall {
 		h := &au.holders[i]
 		picks := au.held(h, s, g)
 		for _, w := range g.wants {
-			if !holding(picks, w) {
+			if !suffice(picks, w) {
 				list = append(list, au.missing(h, s, g, w))
 			}
 			if l := au.denying(h, s, w); l != nil {
@@ -172,9 +172,9 @@ func (au *author) met(principal, n kernel.Node, l *lot) bool {
 	return true
 }
 
-// holding reports whether picks hold all that a want comes to, today and, where
+// suffice reports whether picks hold all that a want comes to, today and, where
 // that counts, whatever it will match.
-func holding(picks []pick, w want) bool {
+func suffice(picks []pick, w want) bool {
 	var perms kernel.Bits
 	covered := !w.always
 	for _, p := range picks {
@@ -187,5 +187,5 @@ func holding(picks []pick, w want) bool {
 // underCeiling reports whether the author's token admits a want.
 func (au *author) underCeiling(s *seat, w want) bool {
 	return au.token == nil || !au.token.token.bounded ||
-		holding(au.ceiling, w) && slices.ContainsFunc(au.token.token.nodes, s.covered)
+		suffice(au.ceiling, w) && slices.ContainsFunc(au.token.token.nodes, s.covered)
 }

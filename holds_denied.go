@@ -60,7 +60,7 @@ func (au *author) missing(h *holder, s *seat, g *Grant, w want) Shortfall {
 	lasting := func(l *lot) bool { return l.lasts(from, till) }
 	fulfilling := func(l *lot) bool { return au.fulfills(h, s, l, g) }
 	try := func(admitted func(*lot) bool) bool {
-		return holding(au.heldIf(h, s, func(l *lot) bool {
+		return suffice(au.heldIf(h, s, func(l *lot) bool {
 			if !admitted(l) {
 				return false
 			}

@@ -52,8 +52,8 @@ var grantingWhatIsHeld = []mutant{
 	},
 	{
 		name: "the ceiling bounds patterns alone", file: "holds.go",
-		from: `		holding(au.ceiling, w) && slices.ContainsFunc(au.token.token.nodes, s.covered)`,
-		to:   `		holding(au.ceiling, w)`,
+		from: `		suffice(au.ceiling, w) && slices.ContainsFunc(au.token.token.nodes, s.covered)`,
+		to:   `		suffice(au.ceiling, w)`,
 	},
 	{
 		name: "denied beneath does not matter", file: "holds_denied.go",
@@ -209,7 +209,7 @@ var opening = []mutant{
 	{
 		name: "a wider ceiling opens nothing", file: "opened_token.go",
 		from: `func(o pick) bool { return o.covers(p.selection) }`,
-		to:   `func(o pick) bool { return true }`,
+		to:   `func(o pick) bool { return p.wild == o.wild }`,
 	},
 	{
 		name: "a ceiling elsewhere opens nothing", file: "opened_token.go",
