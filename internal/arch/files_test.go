@@ -35,7 +35,7 @@ func files(t *testing.T, under string, keep func(path string) bool) []file {
 			}
 			return nil
 		}
-		if !keep(rel) {
+		if rel == ".git" || !keep(rel) { // a worktree has a file of that name
 			return nil
 		}
 		text, err := os.ReadFile(name)

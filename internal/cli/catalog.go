@@ -84,7 +84,7 @@ func newCatalogShow(t Terminal) *cobra.Command {
 		Long: `Print a catalog, one that comes with this program or one of a file, as the YAML
 document that declares it: the grammar is docs/catalog.md. A copy of it is a
 start for one's own; only Ambit's own, which every account has, is reserved, and
-what is printed of it is not read again.
+a copy of it that was changed is refused.
 
 JSON: the same document; it is read as well as the YAML.`,
 		Example: `  ambit catalog show keygen
@@ -170,8 +170,8 @@ func headOf(c *ambit.Catalog) []byte {
 	if c.Name != ambit.OwnCatalogName {
 		return nil
 	}
-	return []byte("# Ambit's own catalog, to be looked at: it is in every account already, and its name\n" +
-		"# is reserved, so that ambit catalog check and world files refuse a copy of it.\n")
+	return []byte("# Ambit's own catalog, to be looked at: every account has it, so that world files refuse\n" +
+		"# to name it, and its name is reserved: a copy that was changed is refused as well.\n")
 }
 
 // openCatalog is the catalog that a command line names: one of a file or stdin, if
