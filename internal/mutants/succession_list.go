@@ -112,7 +112,7 @@ var succeeding = []mutant{
 	},
 	{
 		name: "every policy keeps its own of what all have", file: sharedFile,
-		from: `	if v := s.find(key); v != nil {`,
-		to:   `	if v := s.find(""); v != nil {`,
+		from: `	s.live[key] = weak.Make(v)`,
+		to:   `	s.live[""] = weak.Make(v)`,
 	},
 }
