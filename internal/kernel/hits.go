@@ -57,10 +57,7 @@ func (t *Trace) spots(held *Set) ([]spot, bool) {
 	if held.Len() <= nodes {
 		return t.spotsAmong(held)
 	}
-	if len(a.fans) > 0 {
-		a.widenAll()
-		t.index()
-	}
+	t.widen()
 	var spots []spot
 	at := func(place uint32, node, set Node) bool {
 		var it Iter
@@ -86,6 +83,15 @@ func (t *Trace) spots(held *Set) ([]spot, bool) {
 	return spots, !a.coversCaller() || at(atSelf, a.caller, NoNode)
 }
 
+// widen follows the fans that were left open.
+func (t *Trace) widen() {
+	if len(t.a.fans) > 0 {
+		t.spend(t.a.fanned())
+		t.a.widenAll()
+		t.index()
+	}
+}
+
 // spotsAmong goes through the policies held.
 func (t *Trace) spotsAmong(held *Set) (spots []spot, all bool) {
 	a := t.a
@@ -103,6 +109,7 @@ func (t *Trace) spotsAmong(held *Set) (spots []spot, all bool) {
 				spots = append(spots, spot{policy, a.caller, NoNode, orderSelf})
 			}
 		case place&setFlag != 0:
+			t.widen() // what is in a group may cover by a fan
 			for j, m := range a.setsInOrder() {
 				if m.set == place&^setFlag {
 					spots = append(spots, spot{policy, m.node, m.set, orderSet + j})
@@ -135,6 +142,9 @@ func (t *Trace) HitOf(p *Point, handle uint32) (Hit, bool) {
 		if a.Covers(n) && applies(n, NoNode) {
 			return hit, true
 		}
+	}
+	if len(policy.Sets) > 0 {
+		t.widen()
 	}
 	for _, m := range a.setsInOrder() {
 		if slices.Contains(policy.Sets, m.set) && applies(m.node, m.set) {
