@@ -43,7 +43,7 @@ type compiledToken struct {
 // A Config is what an account is made with.
 type Config struct {
 	ID         string     // 32 lower-case hexadecimal digits
-	Slug       string     // 1 to 64 of a-z, 0-9 and hyphens, beginning with a letter, not like an id
+	Slug       string     // 1 to 64 of a-z, 0-9 and hyphens, beginning with a letter, not like an id; empty: none until [Set]
 	Conditions Conditions // nil: conditions fail closed
 }
 
@@ -62,6 +62,10 @@ func (a *Account) Settings() Settings {
 
 // Revision is how many entries the account has seen.
 func (a *Account) Revision() uint64 { return a.revision }
+
+// Size is how many nodes the account has had, those that are gone included: what
+// its memory grows with.
+func (a *Account) Size() int { return int(a.state.Count()) }
 
 // Catalogs are the adopted catalogs in the order of adoption, OwnCatalog first.
 func (a *Account) Catalogs() []*Catalog { return append([]*Catalog(nil), a.schema.catalogs...) }

@@ -38,6 +38,9 @@ func (d *Draft) apply(c Change) error {
 
 // known is the node of a full reference, which must be there.
 func (d *Draft) known(r Ref) (kernel.Node, error) {
+	if n, ok := d.read.node(r); ok {
+		return n, nil
+	}
 	if t := d.a.schema.typeByName[r.Type]; t != nil {
 		if n, ok := d.a.node(t.num, r.ID); ok {
 			return n, nil

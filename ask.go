@@ -3,6 +3,7 @@ package ambit
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
 )
@@ -169,6 +170,16 @@ func (x *asker) admit(n kernel.Node) (Decision, bool) {
 		}
 	}
 	return Decision{}, true
+}
+
+// Admits reports whether a principal or token can be a caller at all at a time:
+// it is known, accepted, not disabled and not expired. What it may do is another
+// question.
+func (a *Account) Admits(caller Ref, now time.Time) bool {
+	x := a.ask(&Question{Principal: caller, Now: now})
+	defer x.done()
+	_, ok, err := x.resolveCaller()
+	return ok && err == nil && !now.IsZero()
 }
 
 // resolvePermission finds what is asked.

@@ -198,3 +198,38 @@ func BenchmarkLoad(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRestore is loading the whole account from its snapshot.
+func BenchmarkRestore(b *testing.B) {
+	eachSize(b, func(b *testing.B, w *world) {
+		snapshot := w.account.AppendSnapshot(nil)
+		catalogs := w.account.Catalogs()[1:]
+		cfg := ambit.Config{ID: w.account.ID()}
+		before := heap()
+		a, err := ambit.Restore(cfg, catalogs, snapshot)
+		if err != nil {
+			b.Fatal(err)
+		}
+		held := heap() - before
+		for b.Loop() {
+			if _, err := ambit.Restore(cfg, catalogs, snapshot); err != nil {
+				b.Fatal(err)
+			}
+		}
+		nodes := float64(a.Size())
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/nodes, "ns/node")
+		b.ReportMetric(float64(len(snapshot))/nodes, "written-B/node")
+		b.ReportMetric(float64(held)/nodes, "heap-B/node")
+	})
+}
+
+// BenchmarkSnapshot is writing the whole account down.
+func BenchmarkSnapshot(b *testing.B) {
+	eachSize(b, func(b *testing.B, w *world) {
+		var snapshot []byte
+		for b.Loop() {
+			snapshot = w.account.AppendSnapshot(snapshot[:0])
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.account.Size()), "ns/node")
+	})
+}

@@ -19,7 +19,8 @@ type Draft struct {
 	over    bool
 	broken  error // why it cannot become an account
 
-	mostNodes uint32 // [MaxNodes]
+	mostNodes uint32   // [MaxNodes]
+	read      readRefs // while an account is restored
 }
 
 // NewDraft begins an empty account, in which [OwnCatalog] is adopted. The error
@@ -28,8 +29,10 @@ func NewDraft(cfg Config) (*Draft, error) {
 	if !ValidID(cfg.ID) {
 		return nil, refuse(CodeInvalid, "id", "%q is no account id; ids are 32 lower-case hexadecimal digits", cfg.ID)
 	}
-	if err := checkSlug(cfg.Slug); err != nil {
-		return nil, err
+	if cfg.Slug != "" {
+		if err := checkSlug(cfg.Slug); err != nil {
+			return nil, err
+		}
 	}
 	s, wrong := newSchema(nil, []*Catalog{OwnCatalog()}, cfg.Conditions)
 	if len(wrong) > 0 {
@@ -101,21 +104,33 @@ func (d *Draft) Account() *Account {
 
 // Apply is the account after e, which was made by a draft of a, here or
 // elsewhere. It trusts e, and fails only where e cannot follow on a.
-func (a *Account) Apply(e Entry) (*Account, error) {
-	if e.Revision != a.revision+1 {
-		return nil, fmt.Errorf("entry %d cannot follow revision %d", e.Revision, a.revision)
-	}
+func (a *Account) Apply(e Entry) (*Account, error) { return a.ApplyAll([]Entry{e}) }
+
+// ApplyAll is the account after each of entries, in order. Many at once cost much
+// less than one by one.
+func (a *Account) ApplyAll(entries []Entry) (*Account, error) {
 	d := a.Draft()
-	for i, c := range e.Changes {
-		if err := d.apply(c); err != nil {
-			return nil, fmt.Errorf("entry %d, change %d (%T): %w", e.Revision, i, c, err)
+	for _, e := range entries {
+		if e.Revision != d.a.revision+1 {
+			return nil, fmt.Errorf("entry %d cannot follow revision %d", e.Revision, d.a.revision)
 		}
+		for i, c := range e.Changes {
+			if err := d.apply(c); err != nil {
+				return nil, fmt.Errorf("entry %d, change %d (%T): %w", e.Revision, i, c, err)
+			}
+		}
+		d.a.revision = e.Revision
 	}
 	next := d.a
 	next.state = d.edit.Done()
-	next.revision = e.Revision
 	return &next, nil
 }
+
+// Get is [Account.Get] of the draft as it is so far.
+func (d *Draft) Get(r Ref) (Noun, error) { return d.a.Get(r) }
+
+// Resolve is [Account.Resolve] of the draft as it is so far.
+func (d *Draft) Resolve(r Ref) (Ref, error) { return d.a.Resolve(r) }
 
 // plan checks a command and says what it comes to.
 func (d *Draft) plan(cmd Command) ([]Change, error) {

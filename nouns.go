@@ -139,6 +139,13 @@ type Token struct {
 	Ceiling *Ceiling  // nil: none
 	ActsFor Ref       // zero: nobody; else the principal on whose behalf it acts
 	Expires time.Time // zero: never
+
+	// Key is the public part of the token's secrets, and Generation counts
+	// them; empty and 0: none was made yet. Only the last one authenticates,
+	// and until PreviousUntil the one before it. The secrets are kept elsewhere.
+	Key           string
+	Generation    uint32
+	PreviousUntil time.Time // zero: the one before is over
 }
 
 // Ref is the reference of the resource.

@@ -54,7 +54,7 @@ roles:
 `
 
 // studio reads the catalog above with more lines at its end.
-func studio(t *testing.T, more string) *ambit.Catalog {
+func studio(t testing.TB, more string) *ambit.Catalog {
 	t.Helper()
 	c, err := catalog.Read("studio.yaml", []byte(studioText+more), catalog.WithConditions(cel.New()))
 	if err != nil {

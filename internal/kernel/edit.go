@@ -56,13 +56,17 @@ func (e *Edit) RemoveNode(n Node) {
 // SetEdges replaces the edges of n, which are distinct.
 func (e *Edit) SetEdges(n Node, list []Edge) {
 	e.relink(n, slices.Collect(e.st.Edges(n)), list)
-	r := e.st.nodes.slot(e.own, n)
+	e.st.nodes.slot(e.own, n).put(e.own, list)
+}
+
+// put replaces the edges of the record.
+func (r *record) put(own *owner, list []Edge) {
 	*r = record{typ: r.typ}
 	if len(list) > 0 {
 		r.edges, r.rel, r.to = true, list[0].Rel, list[0].To
 	}
 	if len(list) > 1 {
-		r.more = &edges{owner: e.own, list: slices.Clone(list[1:])}
+		r.more = &edges{owner: own, list: slices.Clone(list[1:])}
 	}
 }
 

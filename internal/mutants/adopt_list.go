@@ -148,13 +148,13 @@ var drafting = []mutant{
 	},
 	{
 		name: "an entry may be applied twice", file: draftFile,
-		from: `	if e.Revision != a.revision+1 {`,
-		to:   `	if e.Revision > a.revision+1 {`,
+		from: `	if e.Revision != d.a.revision+1 {`,
+		to:   `	if e.Revision > d.a.revision+1 {`,
 	},
 	{
 		name: "an entry may be left out", file: draftFile,
-		from: `	if e.Revision != a.revision+1 {`,
-		to:   `	if e.Revision <= a.revision {`,
+		from: `	if e.Revision != d.a.revision+1 {`,
+		to:   `	if e.Revision <= d.a.revision {`,
 	},
 	{
 		name: "nothing changed makes a revision", file: draftFile,

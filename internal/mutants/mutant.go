@@ -27,7 +27,7 @@ func mutants() []mutant {
 		asking, describing, tokens,
 		listing, listingPrincipals,
 		putting, staying, naming, deleting, adopting, succeeding, drafting,
-		storing, explaining, browsing, journaling,
+		storing, restoring, explaining, browsing, journaling,
 		grantingWhatIsHeld, opening,
 	)
 }

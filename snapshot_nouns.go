@@ -1,0 +1,154 @@
+package ambit
+
+// What a snapshot holds of Ambit's own nouns. Their types, ids, homes and members
+// are told by the nodes. For each, what writes it stands beside what reads it.
+
+func (w *snapshotWriter) noun(noun Noun) {
+	w.text(OwnOf(noun).Name)
+	switch noun := noun.(type) {
+	case *User:
+		w.symbol(string(noun.Status))
+		w.bool(noun.Disabled)
+	case *ServiceAccount:
+		w.bool(noun.Disabled)
+	case *Role:
+		w.text(noun.Description)
+		writeSymbols(w, noun.Permissions)
+		writeSymbols(w, noun.Scopes)
+	case *Policy:
+		w.policy(noun)
+	case *Token:
+		w.token(noun)
+	}
+	if hasAttributes(noun) {
+		w.attributes(attributesOf(noun))
+	}
+}
+
+// noun reads what noun, an empty one, holds.
+func (r *snapshotReader) noun(noun Noun) {
+	OwnOf(noun).Name = r.text()
+	switch noun := noun.(type) {
+	case *User:
+		noun.Status = UserStatus(r.symbol())
+		noun.Disabled = r.bool()
+		noun.Attributes = r.attributes()
+	case *ServiceAccount:
+		noun.Disabled = r.bool()
+		noun.Attributes = r.attributes()
+	case *Group:
+		noun.Attributes = r.attributes()
+	case *ResourceGroup:
+		noun.Attributes = r.attributes()
+	case *Role:
+		noun.Description = r.text()
+		noun.Permissions = readSymbols[Pattern](r)
+		noun.Scopes = readSymbols[string](r)
+	case *Policy:
+		r.policy(noun)
+	case *Token:
+		r.token(noun)
+	}
+}
+
+// hasAttributes reports whether nouns of that kind can have attributes.
+func hasAttributes(noun Noun) bool {
+	switch noun.(type) {
+	case *User, *ServiceAccount, *Group, *ResourceGroup:
+		return true
+	}
+	return false
+}
+
+func (w *snapshotWriter) policy(p *Policy) {
+	w.text(p.Description)
+	w.symbol(string(p.Effect))
+	w.refs(p.Principals)
+	writeSymbols(w, p.Roles)
+	writeSymbols(w, p.Permissions)
+	w.refs(p.Nodes)
+	w.refs(p.ResourceGroups)
+	w.symbol(p.Condition)
+	w.moment(p.NotBefore)
+	w.moment(p.ExpiresAt)
+	w.bool(p.Disabled)
+}
+
+func (r *snapshotReader) policy(p *Policy) {
+	p.Description = r.text()
+	p.Effect = Effect(r.symbol())
+	p.Principals = r.refs()
+	p.Roles = readSymbols[RoleName](r)
+	p.Permissions = readSymbols[Pattern](r)
+	p.Nodes = r.refs()
+	p.ResourceGroups = r.refs()
+	p.Condition = r.symbol()
+	p.NotBefore = r.moment()
+	p.ExpiresAt = r.moment()
+	p.Disabled = r.bool()
+}
+
+func (w *snapshotWriter) token(t *Token) {
+	w.bool(t.Ceiling != nil)
+	if t.Ceiling != nil {
+		writeSymbols(w, t.Ceiling.Permissions)
+		w.refs(t.Ceiling.Nodes)
+	}
+	w.ref(t.ActsFor)
+	w.moment(t.Expires)
+	w.text(t.Key)
+	w.uint(uint64(t.Generation))
+	w.moment(t.PreviousUntil)
+}
+
+func (r *snapshotReader) token(t *Token) {
+	if r.bool() {
+		t.Ceiling = &Ceiling{Permissions: readSymbols[Pattern](r), Nodes: r.refs()}
+	}
+	t.ActsFor = r.ref()
+	t.Expires = r.moment()
+	t.Key = r.text()
+	t.Generation = uint32(r.within(1<<32, "generation"))
+	t.PreviousUntil = r.moment()
+}
+
+// A list that is nil is written as 0, any other with its length + 1: nil scopes
+// mean any, and empty ones none.
+
+func (w *snapshotWriter) refs(list []Ref) {
+	w.length(len(list), list == nil)
+	for _, r := range list {
+		w.ref(r)
+	}
+}
+
+func (r *snapshotReader) refs() []Ref {
+	n, is := r.length()
+	if !is {
+		return nil
+	}
+	list := make([]Ref, n)
+	for i := range list {
+		list[i] = r.ref()
+	}
+	return list
+}
+
+func writeSymbols[T ~string](w *snapshotWriter, list []T) {
+	w.length(len(list), list == nil)
+	for _, s := range list {
+		w.symbol(string(s))
+	}
+}
+
+func readSymbols[T ~string](r *snapshotReader) []T {
+	n, is := r.length()
+	if !is {
+		return nil
+	}
+	list := make([]T, n)
+	for i := range list {
+		list[i] = T(r.symbol())
+	}
+	return list
+}
