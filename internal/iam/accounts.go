@@ -1,0 +1,202 @@
+package iam
+
+import (
+	"context"
+	"time"
+
+	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/internal/authn"
+	"github.com/ambit-iam/ambit/internal/entry"
+	"github.com/ambit-iam/ambit/internal/journal"
+	"github.com/ambit-iam/ambit/internal/live"
+)
+
+// SystemSlug is the slug of the account that is the instance itself: its users
+// are the operators.
+const SystemSlug = "system"
+
+// A NewAccount is an account to be made.
+type NewAccount struct {
+	Slug     string
+	Catalogs []*ambit.Catalog // to be adopted, in order
+	Owner    string           // the name of its first owner; empty: "owner"
+	with     []ambit.Noun     // stored from the beginning
+}
+
+// A MadeAccount is an account that was made, with its first owner's token.
+type MadeAccount struct {
+	ID     string
+	Slug   string
+	Owner  ambit.Ref
+	Token  authn.Secret
+	Expiry time.Time // of the token; zero: never
+}
+
+// CreateAccount makes an account with its first owner. It needs
+// ambit.accounts:create in the system's account, whose log has it too.
+func (s *Service) CreateAccount(ctx context.Context, caller authn.Caller, n NewAccount, w Write) (MadeAccount, error) {
+	id, err := s.newID(s.clock())
+	if err != nil {
+		return MadeAccount{}, Meaning(err)
+	}
+	var made MadeAccount
+	_, err = s.accounts.WriteAll(ctx, []string{caller.Account, id}, func(values map[string]*ambit.Account) (map[string]*live.Step, error) {
+		system := values[caller.Account]
+		if system == nil {
+			return nil, authn.ErrRefused
+		}
+		c := &change{s: s, ctx: ctx, caller: caller, write: w, now: s.clock(), before: system, draft: system.Draft()}
+		if err := c.operatorsOnly("accounts are made by operators"); err != nil {
+			return nil, err
+		}
+		if err := c.require("ambit.accounts:create", system.Ref()); err != nil {
+			return nil, err
+		}
+		step, account, err := s.newAccount(id, n, entry.Actor{
+			Account: caller.Account, Principal: caller.Principal, Token: caller.Token.ID, Address: caller.Address,
+		}, c.now)
+		if err != nil {
+			return nil, err
+		}
+		made = account
+		node := tenant(id, n.Slug, c.now.UTC())
+		node.Relations = inAccount(caller.Account)
+		if _, err := c.put(node); err != nil {
+			return nil, err
+		}
+		noted, err := c.step("accounts.create")
+		return map[string]*live.Step{id: step, caller.Account: noted}, err
+	})
+	if err != nil {
+		return MadeAccount{}, Meaning(err)
+	}
+	return made, nil
+}
+
+// Bootstrap makes an account on the host, where nobody has to be asked, and the
+// system's account first if there is none yet: operator is then its first
+// operator, with the slug [SystemSlug].
+func (s *Service) Bootstrap(ctx context.Context, n NewAccount) (made MadeAccount, operator *MadeAccount, err error) {
+	systemID, err := s.systemID(ctx)
+	if err != nil {
+		return MadeAccount{}, nil, Meaning(err)
+	}
+	id, err := s.newID(s.clock())
+	if err != nil {
+		return MadeAccount{}, nil, Meaning(err)
+	}
+	_, err = s.accounts.WriteAll(ctx, []string{systemID, id}, func(values map[string]*ambit.Account) (map[string]*live.Step, error) {
+		now := s.clock()
+		system, first, err := s.enroll(values[systemID], systemID, tenant(id, n.Slug, now.UTC()), now)
+		if err != nil {
+			return nil, err
+		}
+		step, account, err := s.newAccount(id, n, entry.Actor{}, now)
+		made, operator = account, first
+		return map[string]*live.Step{systemID: system, id: step}, err
+	})
+	if err != nil {
+		return MadeAccount{}, nil, Meaning(err)
+	}
+	return made, operator, nil
+}
+
+// enroll notes an account in the system's, which it makes if there is none yet,
+// with its first operator.
+func (s *Service) enroll(system *ambit.Account, id string, account *ambit.Resource, now time.Time) (*live.Step, *MadeAccount, error) {
+	account.Relations = inAccount(id)
+	if system == nil {
+		step, made, err := s.newAccount(id, NewAccount{
+			Slug: SystemSlug, Owner: "operator", Catalogs: []*ambit.Catalog{instanceCatalog()}, with: []ambit.Noun{account},
+		}, entry.Actor{}, now)
+		return step, &made, err
+	}
+	draft := system.Draft()
+	if err := draft.Do(ambit.Put{Noun: account}); err != nil {
+		return nil, nil, err
+	}
+	changes := draft.Changes()
+	return &live.Step{Next: draft.Account(), Entry: entry.Entry{Time: now, Operation: "accounts.create", Changes: changes}}, nil, nil
+}
+
+// newAccount is the first entry of an account: its settings and catalogs, an
+// owner, and a token for the owner. Nobody is judged: there is nobody yet who
+// could hold anything.
+func (s *Service) newAccount(id string, n NewAccount, by entry.Actor, now time.Time) (*live.Step, MadeAccount, error) {
+	draft, err := s.accounts.Blank(id)
+	if err != nil {
+		return nil, MadeAccount{}, err
+	}
+	caller := authn.Caller{Account: id}
+	c := &change{s: s, caller: caller, now: now, draft: draft}
+	owner, err := c.first(n)
+	if err != nil {
+		return nil, MadeAccount{}, err
+	}
+	key, err := authn.NewKey(s.random)
+	if err != nil {
+		return nil, MadeAccount{}, err
+	}
+	tokenID, err := s.newID(now)
+	if err != nil {
+		return nil, MadeAccount{}, err
+	}
+	token := &ambit.Token{
+		Own: ambit.Own{ID: tokenID, Name: "first", Home: owner}, Key: key, Generation: 1,
+		Expires: now.Add(DefaultTokenLife).UTC().Truncate(time.Second),
+	}
+	if err := draft.Do(ambit.Put{Noun: token}); err != nil {
+		return nil, MadeAccount{}, err
+	}
+	secret, err := c.mint(token)
+	if err != nil {
+		return nil, MadeAccount{}, err
+	}
+	c.beside.Take = []journal.Claim{{Kind: journal.SlugClaim, Key: n.Slug}, {Kind: journal.TokenClaim, Key: key}}
+	changes := draft.Changes()
+	step := &live.Step{
+		Next:   draft.Account(),
+		Entry:  entry.Entry{Time: now, Operation: "accounts.create", Actor: by, Changes: changes},
+		Beside: c.beside,
+	}
+	return step, MadeAccount{ID: id, Slug: n.Slug, Owner: owner, Token: secret, Expiry: token.Expires}, nil
+}
+
+// first gives the commands that every account begins with.
+func (c *change) first(n NewAccount) (owner ambit.Ref, err error) {
+	if n.Owner == "" {
+		n.Owner = "owner"
+	}
+	if err := c.draft.Do(ambit.Set{Settings: ambit.Settings{Slug: n.Slug}}); err != nil {
+		return ambit.Ref{}, err
+	}
+	for _, version := range n.Catalogs {
+		if err := c.draft.Do(ambit.Adopt{Catalog: version}); err != nil {
+			return ambit.Ref{}, err
+		}
+	}
+	for _, noun := range n.with {
+		if err := c.draft.Do(ambit.Put{Noun: noun}); err != nil {
+			return ambit.Ref{}, err
+		}
+	}
+	userID, err := c.s.newID(c.now)
+	if err != nil {
+		return ambit.Ref{}, err
+	}
+	user := &ambit.User{Own: ambit.Own{ID: userID, Name: n.Owner}, Status: ambit.Accepted}
+	if err := c.draft.Do(ambit.Put{Noun: user}); err != nil {
+		return ambit.Ref{}, err
+	}
+	policyID, err := c.s.newID(c.now)
+	if err != nil {
+		return ambit.Ref{}, err
+	}
+	return user.Ref(), c.draft.Do(ambit.Put{Noun: &ambit.Policy{
+		Own: ambit.Own{ID: policyID, Name: "owners"}, Effect: ambit.Allow,
+		Description: "Owners of the account.",
+		Principals:  []ambit.Ref{user.Ref()},
+		Roles:       []ambit.RoleName{ambit.OwnerRole},
+		Nodes:       []ambit.Ref{{Type: ambit.AccountType, ID: c.caller.Account}},
+	}})
+}

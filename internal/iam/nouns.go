@@ -1,0 +1,198 @@
+package iam
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/internal/authn"
+)
+
+// Create stores a new noun: a resource, or one of Ambit's own, which is given an
+// id, and the account as its home where it states none. It needs the type's
+// create at the home, and for a resource ambit.resources:create at every parent.
+// Tokens are made by [Service.CreateToken].
+func (s *Service) Create(ctx context.Context, caller authn.Caller, noun ambit.Noun, w Write) (ambit.Noun, Receipt, error) {
+	var made ambit.Noun
+	receipt, err := s.change(ctx, caller, operationOn(noun.Ref().Type, "create"), w, func(c *change) (err error) {
+		made, err = c.create(noun)
+		return err
+	})
+	return made, receipt, err
+}
+
+// Update changes a noun: edit is given it as it is and answers what it shall be.
+// It needs the type's update at the noun, and create at a home or parent that
+// it comes to lie in.
+func (s *Service) Update(ctx context.Context, caller authn.Caller, asked ambit.Ref, w Write, edit func(ambit.Noun) (ambit.Noun, error)) (ambit.Noun, Receipt, error) {
+	var made ambit.Noun
+	receipt, err := s.change(ctx, caller, operationOn(asked.Type, "update"), w, func(c *change) error {
+		old, err := c.find("update", asked)
+		if err != nil {
+			return err
+		}
+		if err := matches(w.IfMatch, old); err != nil {
+			return err
+		}
+		next, err := edit(old)
+		if err != nil {
+			return err
+		}
+		made, err = c.replace(old, next)
+		return err
+	})
+	return made, receipt, err
+}
+
+// Delete removes a noun, and with cascade what would be left without a parent.
+// It needs the type's delete at the noun, and at everything that goes with it.
+func (s *Service) Delete(ctx context.Context, caller authn.Caller, asked ambit.Ref, cascade bool, w Write) (Receipt, error) {
+	return s.change(ctx, caller, operationOn(asked.Type, "delete"), w, func(c *change) error {
+		old, err := c.find("delete", asked)
+		if err != nil {
+			return err
+		}
+		if err := matches(w.IfMatch, old); err != nil {
+			return err
+		}
+		return c.remove(old.Ref(), cascade)
+	})
+}
+
+// operationOn is the name of an operation in the log: "policies.create".
+func operationOn(t ambit.TypeName, action string) string {
+	permission := strings.TrimPrefix(string(permissionOn(t, action)), ambit.OwnPrefix)
+	return strings.Replace(permission, ":", ".", 1)
+}
+
+// find is the noun that the caller means and may do something to.
+func (c *change) find(action string, asked ambit.Ref) (ambit.Noun, error) {
+	full, err := find(c.before, c.caller, action, asked, c.now)
+	if err != nil {
+		return nil, err
+	}
+	noun, err := c.before.Get(full)
+	if err != nil {
+		return nil, notThere(asked, err)
+	}
+	return noun, nil
+}
+
+// create puts a noun that must not be there yet.
+func (c *change) create(noun ambit.Noun) (ambit.Noun, error) {
+	if own := ambit.OwnOf(noun); own != nil {
+		id, err := c.s.newID(c.now)
+		if err != nil {
+			return nil, err
+		}
+		own.ID = id
+		if own.Home.IsZero() {
+			own.Home = c.before.Ref()
+		}
+	}
+	parents := c.parents(noun)
+	for _, parent := range parents {
+		if err := c.require(permissionOn(noun.Ref().Type, "create"), parent); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := c.draft.Get(noun.Ref()); err == nil {
+		return nil, conflict("exists", "", "there is a %s already", noun.Ref())
+	}
+	stored, err := c.put(noun)
+	if err != nil {
+		return nil, err
+	}
+	if c.madeIn == nil {
+		c.madeIn = map[ambit.Ref][]ambit.Ref{}
+	}
+	c.madeIn[stored.Ref()] = parents
+	return stored, nil
+}
+
+// replace puts next in the place of old.
+func (c *change) replace(old, next ambit.Noun) (ambit.Noun, error) {
+	if next.Ref() != old.Ref() {
+		return nil, invalid("invalid", "id", "%s cannot become %s: ids stay", old.Ref(), next.Ref())
+	}
+	had := map[ambit.Ref]bool{}
+	for _, parent := range c.parents(old) {
+		had[parent] = true
+	}
+	for _, parent := range c.parents(next) {
+		if had[parent] {
+			continue
+		}
+		if err := c.require(permissionOn(next.Ref().Type, "create"), parent); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.guard(old, next); err != nil {
+		return nil, err
+	}
+	return c.put(next)
+}
+
+// put commands that a noun be stored, and answers it as it is stored.
+func (c *change) put(noun ambit.Noun) (ambit.Noun, error) {
+	if err := c.draft.Do(ambit.Put{Noun: noun}); err != nil {
+		return nil, err
+	}
+	stored, err := c.draft.Get(noun.Ref())
+	if err != nil {
+		return nil, err
+	}
+	c.answers(stored.Ref())
+	return stored, nil
+}
+
+// remove deletes a noun, if the caller may delete everything that goes with it.
+func (c *change) remove(full ambit.Ref, cascade bool) error {
+	done := len(c.draft.Changes())
+	if err := c.draft.Do(ambit.Delete{Ref: full, Cascade: cascade}); err != nil {
+		return err
+	}
+	for _, step := range c.draft.Changes()[done:] {
+		gone, ok := step.(ambit.Remove)
+		if !ok {
+			continue
+		}
+		for _, r := range gone.Refs {
+			if err := c.require(permissionOn(r.Type, "delete"), r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ETag is the entity tag of a noun: it changes whenever what is stored does.
+func ETag(noun ambit.Noun) string {
+	text, err := json.Marshal(noun)
+	if err != nil {
+		panic(fmt.Sprintf("iam: a %T cannot be written: %v", noun, err)) // nouns are plain data
+	}
+	sum := sha256.Sum256(text)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// matches holds an If-Match header against a noun.
+func matches(header string, noun ambit.Noun) error {
+	if header == "" || header == "*" {
+		return nil
+	}
+	etag := ETag(noun)
+	for _, tag := range strings.Split(header, ",") {
+		if strings.TrimSpace(tag) == etag {
+			return nil
+		}
+	}
+	return &Error{
+		Kind: Precondition, Code: "changed", Field: "If-Match",
+		Detail: fmt.Sprintf("%s is not as you saw it any more; its ETag is %s: read it again", noun.Ref(), etag),
+	}
+}

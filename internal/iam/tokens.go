@@ -1,0 +1,167 @@
+package iam
+
+import (
+	"context"
+	"time"
+
+	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/internal/authn"
+	"github.com/ambit-iam/ambit/internal/journal"
+)
+
+// How long tokens last where nothing is said, and how long the old secret goes
+// on after a rotation.
+const (
+	DefaultTokenLife = 90 * 24 * time.Hour
+	DefaultOverlap   = 24 * time.Hour
+	MaxOverlap       = 7 * 24 * time.Hour
+)
+
+// LastingPermission is what making a token without an end needs, beside the rest.
+const LastingPermission ambit.PermissionID = "ambit.tokens:create-lasting"
+
+// A NewToken is a token to be made.
+type NewToken struct {
+	Token ambit.Token // its home is the principal; zero: the caller
+	// Lasting says that the token never expires, where Token.Expires is zero.
+	// Otherwise it then lasts for [DefaultTokenLife].
+	Lasting bool
+}
+
+// CreateToken makes a token with its secret, which is not to be had again. It
+// needs ambit.tokens:create at the principal, and what the token could do is
+// judged as a grant to the caller.
+func (s *Service) CreateToken(ctx context.Context, caller authn.Caller, t NewToken, w Write) (*ambit.Token, authn.Secret, Receipt, error) {
+	var made *ambit.Token
+	var secret authn.Secret
+	receipt, err := s.change(ctx, caller, "tokens.create", w, func(c *change) (err error) {
+		made, secret, err = c.createToken(t)
+		return err
+	})
+	return made, secret, receipt, err
+}
+
+func (c *change) createToken(t NewToken) (*ambit.Token, authn.Secret, error) {
+	token := t.Token
+	if token.Home.IsZero() {
+		token.Home = c.caller.Principal
+	}
+	switch {
+	case !token.Expires.IsZero() && !token.Expires.After(c.now):
+		return nil, authn.Secret{}, invalid("invalid", "expires_at", "%s is over already", token.Expires.UTC().Format(time.RFC3339))
+	case token.Expires.IsZero() && !t.Lasting:
+		token.Expires = c.now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
+	}
+	if token.Expires.IsZero() {
+		if err := c.require(LastingPermission, token.Home); err != nil {
+			return nil, authn.Secret{}, err
+		}
+	}
+	key, err := authn.NewKey(c.s.random)
+	if err != nil {
+		return nil, authn.Secret{}, err
+	}
+	token.Key, token.Generation, token.PreviousUntil = key, 1, time.Time{}
+	stored, err := c.create(&token)
+	if err != nil {
+		return nil, authn.Secret{}, err
+	}
+	secret, err := c.mint(stored.(*ambit.Token))
+	c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.TokenClaim, Key: key})
+	return stored.(*ambit.Token), secret, err
+}
+
+// mint makes the secret of the token's generation.
+func (c *change) mint(t *ambit.Token) (authn.Secret, error) {
+	secret, err := authn.NewSecret(c.s.random, t.Key)
+	if err != nil {
+		return authn.Secret{}, err
+	}
+	c.beside.Secrets = append(c.beside.Secrets, journal.Secret{
+		Key: t.Key, Generation: t.Generation, Token: t.ID, Hash: secret.Hash(),
+	})
+	return secret, nil
+}
+
+// RotateToken makes another secret for a token. The one before goes on for
+// overlap, at most [MaxOverlap]; any older one is over at once. It needs
+// ambit.tokens:update at the token, and is judged as making a token.
+func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked ambit.Ref, overlap time.Duration, w Write) (*ambit.Token, authn.Secret, Receipt, error) {
+	var made *ambit.Token
+	var secret authn.Secret
+	receipt, err := s.change(ctx, caller, "tokens.rotate", w, func(c *change) error {
+		if overlap < 0 || overlap > MaxOverlap {
+			return invalid("invalid", "overlap", "%s is out of range; the old secret can go on for 0 to %s", overlap, MaxOverlap)
+		}
+		old, err := c.find("update", asked)
+		if err != nil {
+			return err
+		}
+		if err := matches(w.IfMatch, old); err != nil {
+			return err
+		}
+		next := *old.(*ambit.Token)
+		if next.Key == "" {
+			if next.Key, err = authn.NewKey(s.random); err != nil {
+				return err
+			}
+			c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.TokenClaim, Key: next.Key})
+		}
+		next.Generation++
+		next.PreviousUntil = c.now.Add(overlap).UTC()
+		stored, err := c.put(&next)
+		if err != nil {
+			return err
+		}
+		made = stored.(*ambit.Token)
+		secret, err = c.mint(made)
+		return err
+	})
+	return made, secret, receipt, err
+}
+
+// RevokeTokens removes every token of a principal. It needs ambit.tokens:delete
+// at the principal.
+func (s *Service) RevokeTokens(ctx context.Context, caller authn.Caller, principal ambit.Ref, w Write) (Receipt, error) {
+	return s.change(ctx, caller, "tokens.delete", w, func(c *change) error {
+		full, err := find(c.before, c.caller, "read", principal, c.now)
+		if err != nil {
+			return err
+		}
+		if err := c.require(permissionOn(ambit.TokenType, "delete"), full); err != nil {
+			return err
+		}
+		inside, err := c.before.Children(full, ambit.Page{})
+		if err != nil {
+			return err
+		}
+		for _, r := range inside.Items {
+			if r.Type != ambit.TokenType {
+				continue
+			}
+			if err := c.draft.Do(ambit.Delete{Ref: r}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TokenUses are the last uses of tokens, by the public parts of their secrets.
+func (s *Service) TokenUses(ctx context.Context, tokens []*ambit.Token) (map[string]journal.Use, error) {
+	keys := make([]string, 0, len(tokens))
+	for _, t := range tokens {
+		if t.Key != "" {
+			keys = append(keys, t.Key)
+		}
+	}
+	uses, err := s.journal.Uses(ctx, keys)
+	if err != nil {
+		return nil, Meaning(err)
+	}
+	byKey := make(map[string]journal.Use, len(uses))
+	for _, u := range uses {
+		byKey[u.Key] = u
+	}
+	return byKey, nil
+}
