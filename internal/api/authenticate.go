@@ -1,0 +1,63 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/ambit-iam/ambit/internal/authn"
+	"github.com/ambit-iam/ambit/internal/iam"
+)
+
+// authenticate finds the caller before anything else of the request is read.
+// Exactly one Authorization header with the scheme Bearer is taken.
+func (x *API) authenticate(c huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(c)
+	about := RequestOf(r.Context())
+	caller, err := x.caller(r.Context(), r.Header.Values("Authorization"), about)
+	if err != nil {
+		p := problemOf(iam.Meaning(err))
+		if p.Status >= http.StatusInternalServerError {
+			x.log.Error("a caller could not be authenticated", "request", about.ID, "error", err)
+		}
+		WriteProblem(w, r, p)
+		return
+	}
+	about.Account, about.Key = caller.Account, caller.Key
+	next(huma.WithValue(c, callerKey, caller))
+}
+
+func (x *API) caller(ctx context.Context, headers []string, about *Request) (authn.Caller, error) {
+	switch {
+	case len(headers) == 0:
+		return authn.Caller{}, unauthenticated("this needs a token: send the header Authorization: Bearer ambt_…")
+	case len(headers) > 1:
+		return authn.Caller{}, unauthenticated("there is more than one Authorization header; send one")
+	}
+	scheme, text, _ := strings.Cut(headers[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return authn.Caller{}, unauthenticated("the Authorization header is of another scheme; send Bearer and a token")
+	}
+	caller, err := x.callers.Authenticate(ctx, text, about.Address)
+	caller.Request = about.ID
+	return caller, err
+}
+
+func unauthenticated(detail string) error {
+	return &iam.Error{Kind: iam.Unauthenticated, Code: "unauthenticated", Detail: detail}
+}
+
+// rootCause is what an operation's error came from, for logs.
+func rootCause(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}
