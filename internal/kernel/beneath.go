@@ -7,43 +7,47 @@ func (a *Asking) beneath(n Node, typ uint16, budget *int, visit func(Node) bool)
 	if *budget--; *budget < 0 {
 		return false
 	}
-	st := a.st
-	holders := st.Schema.Types[typ].Holders
+	holders := a.st.Schema.Types[typ].Holders
 	a.below.reset()
 	a.below.add(n)
 	for i := 0; i < len(a.below.list); i++ {
 		n := a.below.list[i]
-		own := st.TypeOf(n)
+		own := a.st.TypeOf(n)
 		if own == typ && !visit(n) {
 			return false
 		}
-		if holders.Has(uint32(own)) && !a.addChildren(n, budget) {
+		if holders.Has(uint32(own)) && !a.addChildren(n, typ, budget) {
 			return false
 		}
 	}
 	return true
 }
 
-// addChildren adds to a.below what lies in n directly, unless that is more than
-// the budget. Sources come by relation: those that are no parents are passed over
-// at once.
-func (a *Asking) addChildren(n Node, budget *int) bool {
+// addChildren adds to a.below what lies in n directly and is of type typ or can
+// hold such, unless more lies there than the budget. Sources come by relation:
+// those that are no parents are passed over at once.
+func (a *Asking) addChildren(n Node, typ uint16, budget *int) bool {
+	holders, parent := a.st.Schema.Types[typ].Holders, a.st.Schema.Parent
 	back := a.st.back.Get(n)
 	var it Iter
-	for rel := uint32(0); ; rel++ {
-		it.Seek(back, uint64(rel)<<32)
+	it.Seek(back, 0)
+	for by := uint64(1 << 32); ; { // no relation yet
 		k, ok := it.Next()
 		if !ok {
 			return true
 		}
-		if rel = uint32(k >> 32); !a.st.Schema.Parent.Has(rel) {
-			continue
+		if rel := k >> 32; rel != by {
+			by = rel
+			switch {
+			case !parent.Has(uint32(rel)):
+				it.Seek(back, (rel+1)<<32)
+				continue
+			case back.Len() > *budget && back.rank((rel+1)<<32)-back.rank(rel<<32) > *budget:
+				return false
+			}
 		}
-		if back.Len() > *budget && back.rank(uint64(rel+1)<<32)-back.rank(uint64(rel)<<32) > *budget {
-			return false
-		}
-		for ; ok && uint32(k>>32) == rel; k, ok = it.Next() {
-			*budget--
+		*budget--
+		if own := a.st.TypeOf(Node(k)); own == typ || holders.Has(uint32(own)) {
 			a.below.add(Node(k))
 		}
 	}

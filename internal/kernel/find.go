@@ -1,5 +1,12 @@
 package kernel
 
+// A share is what one principal holds of what is held.
+type share struct {
+	of        *held
+	principal uint32
+	set       *Set
+}
+
 // findIn looks for a policy that applies among what one principal holds, from the
 // smaller side: one by one through what is held, or at each place that covers
 // the thing.
@@ -8,10 +15,11 @@ func (a *Asking) findIn(p *Point, h *held, principal uint32) (uint32, bool) {
 	if set == nil {
 		return 0, false
 	}
+	s := share{h, principal, set}
 	if set.Len() <= max(fewHeld, len(a.cover.list)) {
 		return a.findAmong(p, set)
 	}
-	if policy, ok := a.findWhere(p, h, principal, 0); ok {
+	if policy, ok := a.findWhere(p, &s, 0); ok {
 		return policy, true
 	}
 	if len(a.fans) > 0 {
@@ -20,25 +28,25 @@ func (a *Asking) findIn(p *Point, h *held, principal uint32) (uint32, bool) {
 		}
 		known := len(a.cover.list)
 		a.widenAll()
-		if policy, ok := a.findWhere(p, h, principal, known); ok {
+		if policy, ok := a.findWhere(p, &s, known); ok {
 			return policy, true
 		}
 	}
 	if a.coversCaller() {
-		return a.findAt(p, h, principal, atSelf, a.caller)
+		return a.findAt(p, &s, atSelf, a.caller)
 	}
 	return 0, false
 }
 
 // findWhere looks at each covering place, of the nodes from one on.
-func (a *Asking) findWhere(p *Point, h *held, principal uint32, from int) (uint32, bool) {
+func (a *Asking) findWhere(p *Point, s *share, from int) (uint32, bool) {
 	for _, n := range a.cover.list[from:] {
-		if policy, ok := a.findAt(p, h, principal, n, n); ok {
+		if policy, ok := a.findAt(p, s, n, n); ok {
 			return policy, true
 		}
 	}
 	for _, m := range a.sets {
-		if policy, ok := a.findAt(p, h, principal, setFlag|m.set, m.node); ok {
+		if policy, ok := a.findAt(p, s, setFlag|m.set, m.node); ok {
 			return policy, true
 		}
 	}
@@ -47,15 +55,15 @@ func (a *Asking) findWhere(p *Point, h *held, principal uint32, from int) (uint3
 
 // findAt looks among the policies at one place; n is the node for which the
 // place stands.
-func (a *Asking) findAt(p *Point, h *held, principal, place uint32, n Node) (uint32, bool) {
+func (a *Asking) findAt(p *Point, s *share, place uint32, n Node) (uint32, bool) {
 	var it Iter
-	it.Seek(h.sets.Get(principal), uint64(place)<<32)
+	it.Seek(s.set, uint64(place)<<32)
 	for i := 0; ; i++ {
 		k, ok := it.Next()
 		if !ok || uint32(k>>32) != place {
 			return 0, false
 		}
-		if i == fewHeld && !h.mayName(principal, place, p.Perm) {
+		if i == fewHeld && !s.of.mayName(s.principal, place, p.Perm) {
 			return 0, false
 		}
 		if policy := uint32(k); a.Outcome(p, a.st.Policy(policy), n).Applied() {

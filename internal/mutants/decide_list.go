@@ -87,7 +87,7 @@ var deciding = []mutant{
 	},
 	{
 		name: "of many policies those at self are forgotten", file: findFile,
-		from: `		return a.findAt(p, h, principal, atSelf, a.caller)`,
+		from: `		return a.findAt(p, &s, atSelf, a.caller)`,
 		to:   `		return 0, false`,
 	},
 	{

@@ -20,10 +20,16 @@ var listing = []mutant{
 	},
 	{
 		name: "list candidates stop at the first relation that is no parent", file: beneathFile,
-		from: `!a.st.Schema.Parent.Has(rel) {
-			continue`,
-		to: `!a.st.Schema.Parent.Has(rel) {
-			return true`,
+		from: `				it.Seek(back, (rel+1)<<32)
+				continue`,
+		to: `				return true`,
+	},
+	{
+		name: "a list leaves out what lies in very large nodes", file: beneathFile,
+		from: `-back.rank(rel<<32) > *budget:
+				return false`,
+		to: `-back.rank(rel<<32) > *budget:
+				return true`,
 	},
 	{
 		name: "list skips resource groups", file: thingsFile,
