@@ -98,7 +98,23 @@ func (a *Asking) addUp(n Node) {
 	}
 }
 
-// inSet lists the covering nodes that are in a resource group.
+// allInSet lists the covering nodes that are in a resource group, those among them
+// that cover by a fan left open. It answers from the group's side, as long as that
+// is not the larger one.
+func (a *Asking) allInSet(set Node) []member {
+	var it Iter
+	it.Seek(a.st.back.Get(set), uint64(RelInSet)<<32)
+	for len(a.fans) > 0 {
+		k, ok := it.Next()
+		if !ok || Rel(k>>32) != RelInSet {
+			break
+		}
+		a.Covers(Node(k)) // if it does, it is known to from now on
+	}
+	return a.inSet(set)
+}
+
+// inSet lists the nodes known to cover the thing that are in a resource group.
 func (a *Asking) inSet(set Node) []member {
 	bySet := func(m member, set Node) int { return cmp.Compare(m.set, set) }
 	sets := a.setsInOrder()

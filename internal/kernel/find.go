@@ -115,28 +115,17 @@ func (a *Asking) appliesOn(p *Point, n Node, policy uint32) bool {
 // appliesInSet reports whether a node in a resource group covers the thing and a
 // policy applies there.
 func (a *Asking) appliesInSet(p *Point, set Node, handle uint32) bool {
-	for _, m := range a.inSet(set) {
-		if a.Outcome(p, a.st.Policy(handle), m.node).Applied() {
+	policy := a.st.Policy(handle)
+	in := a.inSet(set)
+	if len(a.fans) > 0 && a.st.concerns(p, policy) {
+		in = a.allInSet(set)
+	}
+	for _, m := range in {
+		if a.Outcome(p, policy, m.node).Applied() {
 			return true
 		}
 	}
-	if len(a.fans) == 0 || !a.st.concerns(p, a.st.Policy(handle)) {
-		return false
-	}
-	var it Iter
-	it.Seek(a.st.back.Get(set), uint64(RelInSet)<<32)
-	for {
-		k, ok := it.Next()
-		if !ok || Rel(k>>32) != RelInSet {
-			return false
-		}
-		if len(a.fans) == 0 { // the group was the larger side: now it is known who covers
-			return a.appliesInSet(p, set, handle)
-		}
-		if n := Node(k); a.Covers(n) && a.Outcome(p, a.st.Policy(handle), n).Applied() {
-			return true
-		}
-	}
+	return false
 }
 
 func (a *Asking) coversCaller() bool {

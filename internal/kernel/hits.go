@@ -109,13 +109,11 @@ func (t *Trace) spotsAmong(held *Set) (spots []spot, all bool) {
 				spots = append(spots, spot{policy, a.caller, NoNode, orderSelf})
 			}
 		case place&setFlag != 0:
-			t.widen() // what is in a group may cover by a fan
-			for j, m := range a.setsInOrder() {
-				if m.set == place&^setFlag {
-					spots = append(spots, spot{policy, m.node, m.set, orderSet + j})
-				}
+			in := a.allInSet(place &^ setFlag)
+			for _, m := range in {
+				spots = append(spots, spot{policy, m.node, m.set, orderSet})
 			}
-			t.spend(len(a.sets))
+			t.spend(len(in))
 		case near:
 			spots = append(spots, spot{policy, place, NoNode, i})
 		case a.Covers(place):
@@ -143,12 +141,11 @@ func (t *Trace) HitOf(p *Point, handle uint32) (Hit, bool) {
 			return hit, true
 		}
 	}
-	if len(policy.Sets) > 0 {
-		t.widen()
-	}
-	for _, m := range a.setsInOrder() {
-		if slices.Contains(policy.Sets, m.set) && applies(m.node, m.set) {
-			return hit, true
+	for _, set := range policy.Sets {
+		for _, m := range a.allInSet(set) {
+			if applies(m.node, set) {
+				return hit, true
+			}
 		}
 	}
 	return hit, policy.Self && a.coversCaller() && applies(a.caller, NoNode)

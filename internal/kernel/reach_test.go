@@ -122,6 +122,31 @@ func TestAFanIsAnsweredFromTheSmallerSide(t *testing.T) {
 	}
 }
 
+// TestEachOfAResourceGroupMayCoverByAFan puts two of the orgs that a hub reaches in
+// a resource group. A policy sits there that counts in the second alone.
+func TestEachOfAResourceGroupMayCoverByAFan(t *testing.T) {
+	for _, off := range []bool{false, true} {
+		m := newHubModel(1_000)
+		for _, i := range []int{3, 7} {
+			m.e.AddEdge(m.reached[i], Edge{RelInSet, m.set})
+		}
+		has := Bits(nil).With(1)
+		m.e.SetPolicy(m.e.NewNode(mPolicy), &Policy{
+			Off: off, Fixed: []*Role{{Perms: &PermSet{Has: has, Free: has}}}, Home: m.reached[7],
+			Principals: []Node{m.poor}, Sets: []Node{m.set}, NotBefore: Always, Expires: Forever,
+		})
+		var a Asking
+		a.From(m.e.Done(), m.poor)
+		a.About(m.hub)
+		if got := a.Decide(&Point{Perm: 1}).Allowed; got == off || len(a.fans) == 0 {
+			t.Errorf("switched off: %v, allowed: %v, fans left open: %d", off, got, len(a.fans))
+		}
+		a.Trace(1_000).Elsewhere(1, func(away Away) {
+			t.Errorf("switched off: %v, policy %d is told to sit elsewhere", off, away.Policy)
+		})
+	}
+}
+
 // TestManySmallFansAreOneLargeOne gives a user so many friends, each with few
 // items, that following them all is a fan too.
 func TestManySmallFansAreOneLargeOne(t *testing.T) {

@@ -181,7 +181,7 @@ func (a *Asking) covering(place uint32) bool {
 	case place == atSelf:
 		return a.coversCaller()
 	case place&setFlag != 0:
-		return len(a.inSet(place&^setFlag)) > 0
+		return len(a.allInSet(place&^setFlag)) > 0
 	}
 	return a.Covers(place)
 }

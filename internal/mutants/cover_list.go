@@ -78,14 +78,21 @@ var covering = []mutant{
 		known`,
 	},
 	{
-		name: "of what a fan turned out to lead to only the nodes are looked at", file: findFile,
-		from: `			return a.appliesInSet(p, set, handle)`,
-		to:   `			return false`,
+		name: "what is in a resource group covers by the first fan alone", file: askFile,
+		from: `		a.Covers(Node(k)) // if it does`,
+		to: `		if a.Covers(Node(k)) {
+			break
+		} // if it does`,
+	},
+	{
+		name: "what covers by a fan is not in its resource groups for who asks why", file: "internal/kernel/trace.go",
+		from: `		return len(a.allInSet(place&^setFlag)) > 0`,
+		to:   `		return len(a.inSet(place&^setFlag)) > 0`,
 	},
 	{
 		name: "of few policies those in a resource group at the end of a fan are forgotten", file: findFile,
-		from: `	if len(a.fans) == 0 || !a.st.concerns(p, a.st.Policy(handle)) {`,
-		to:   `	if true {`,
+		from: `	if len(a.fans) > 0 && a.st.concerns(p, policy) {`,
+		to:   `	if false {`,
 	},
 	{
 		name: "a fan is followed for policies that name something else", file: findFile,

@@ -99,8 +99,8 @@ var deciding = []mutant{
 	},
 	{
 		name: "of few policies a resource group's node is any member", file: findFile,
-		from: `		if a.Outcome(p, a.st.Policy(handle), m.node).Applied() {`,
-		to:   `		if _ = m; a.Outcome(p, a.st.Policy(handle), a.sets[0].node).Applied() {`,
+		from: `		if a.Outcome(p, policy, m.node).Applied() {`,
+		to:   `		if _ = m; a.Outcome(p, policy, a.sets[0].node).Applied() {`,
 	},
 	{
 		name: "disabled ignored", file: decideFile,
