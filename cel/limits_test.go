@@ -91,9 +91,9 @@ func TestHostileConditionsAreStopped(t *testing.T) {
 			if diff := cmp.Diff(unknown("cost limit of 10000 exceeded"), got); diff != "" {
 				t.Errorf("Holds differs (-want +got):\n%s", diff)
 			}
-			// A few milliseconds; the bound leaves room for a busy machine and
-			// the race detector.
-			if took := time.Since(start); took > time.Second {
+			// A few milliseconds; the bound only tells them from what has no
+			// end, on however busy a machine.
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})
@@ -196,8 +196,9 @@ func TestCompilingHostileSourcesIsQuick(t *testing.T) {
 			_, err := New().Compile(source, exampleEnv())
 			took := time.Since(start)
 			t.Logf("%v, %v", took, err)
-			// Some ten milliseconds at most; see maxDepth.
-			if took > time.Second {
+			// Some ten milliseconds at most, see maxDepth; the bound only tells
+			// them from what has no end.
+			if took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})

@@ -228,9 +228,10 @@ func TestDensityIsBounded(t *testing.T) {
 }
 
 // Where reading is not in proportion to the text, each of these takes minutes, or
-// all memory.
+// all memory. The limit only tells that from milliseconds, on however busy a
+// machine.
 func TestTimeIsProportionalToTheText(t *testing.T) {
-	const n, limit = 50_000, 5 * time.Second
+	const n, limit = 50_000, time.Minute
 	members := func(format string) string {
 		var b strings.Builder
 		for i := range n {
