@@ -24,9 +24,12 @@ func (c *comparison) token(b, a kernel.Node) {
 	}
 }
 
-// within reports whether a token may nothing that it might not before.
+// within reports whether a token may nothing that it might not before, and nobody
+// has a secret of it who had none.
 func (c *comparison) within(t, old *Token) bool {
 	switch {
+	case t.Key != old.Key, t.Generation != old.Generation, t.PreviousUntil.After(old.PreviousUntil):
+		return false // whoever rotates it is shown a secret, or keeps one alive
 	case t.Home != old.Home, t.ActsFor != old.ActsFor && !old.ActsFor.IsZero():
 		return false
 	case sooner(t.Expires, old.Expires) != t.Expires && !t.Expires.Equal(old.Expires):

@@ -64,6 +64,43 @@ func TestATokenOfAnotherTakesWhatThatOneHolds(t *testing.T) {
 	})
 }
 
+// generation is t as it is after its n-th secret was made, the one before going
+// on until a time.
+func generation(t *ambit.Token, n uint32, previous time.Time) *ambit.Token {
+	t.Key, t.Generation, t.PreviousUntil = "key0", n, previous
+	return t
+}
+
+func TestASecretOfATokenIsGivenToWhoHasItMade(t *testing.T) {
+	f := newWorks(t)
+	f.allow("anns", "files:* projects:edit", "user:ann", "project:a1 project:b1")
+	anns := func() *ambit.Token { return token("anns", "user:ann", "", "") }
+	f.do(ambit.Put{Noun: generation(anns(), 2, now)})
+	f.do(ambit.Put{Noun: until(token("tok", "user:ann", "files:edit", "project:a1"), now.Add(time.Hour))})
+	f.do(ambit.Put{Noun: until(generation(token("narrow", "user:ann", "files:edit", "project:a1"), 1, time.Time{}), now.Add(time.Hour))})
+	a := f.Account()
+	tok, ann := "ambit.token:"+id("tok"), "ambit.user:"+id("ann")
+	all := "not_held files:* project:b1; not_held projects:edit project:b1"
+	other := func(t *ambit.Token) *ambit.Token { t.Key = "key1"; return t }
+	unmade := func(t *ambit.Token) *ambit.Token { t.Key = ""; return t }
+	narrow := func() *ambit.Token {
+		return until(token("narrow", "user:ann", "files:edit", "project:a1"), now.Add(time.Hour))
+	}
+	expectJudged(t, a, []writing{
+		{"nothing is made", "user:lead", puts(generation(anns(), 2, now)), ""},
+		{"another secret", "user:lead", puts(generation(anns(), 3, now)), all},
+		{"an earlier one again", "user:lead", puts(generation(anns(), 1, now)), all},
+		{"another public part", "user:lead", puts(other(generation(anns(), 2, now))), all},
+		{"a public part taken away and so free to be made again", "user:lead", puts(unmade(generation(anns(), 2, now))), all},
+		{"the one before for longer", "user:lead", puts(generation(anns(), 2, now.Add(1))), all},
+		{"the one before for shorter", "user:lead", puts(generation(anns(), 2, now.Add(-1))), ""},
+		{"the one before is over", "user:lead", puts(generation(anns(), 2, time.Time{})), ""},
+		{"one's own", "user:ann", puts(generation(anns(), 3, now.Add(time.Hour))), ""},
+		{"through a bounded one, of one within it", tok, puts(generation(narrow(), 2, now)), ""},
+		{"through a bounded one, of one that is not", tok, puts(generation(anns(), 3, now)), "ceiling  " + ann},
+	})
+}
+
 func TestATokenMakesNoneThatMayMore(t *testing.T) {
 	f := newWorks(t)
 	f.do(ambit.Put{Noun: until(token("tok", "user:admin", "files:* ambit.*:*", "team:a"), now.Add(time.Hour))})

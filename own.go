@@ -13,6 +13,8 @@ const (
 	// AskPermission lets its holder ask about others, and supply context,
 	// attributes and descriptions.
 	AskPermission PermissionID = "ambit.decisions:check"
+	// LastingPermission is what a token without an end needs beside the rest.
+	LastingPermission PermissionID = "ambit.tokens:create-lasting"
 )
 
 // OwnCatalog is Ambit's own catalog: its nouns as types, the permissions to
@@ -83,12 +85,14 @@ var ownNouns = []ownNoun{
 	{"policy", "policies", false, "What allows or denies.", manage("policies",
 		ownAction{"escalate", "Grant what one does not hold oneself"},
 		ownAction{"publish", "Grant to anybody: anonymous and authenticated"})},
-	{"token", "tokens", false, "What a principal authenticates with.", manage("tokens")},
+	{"token", "tokens", false, "What a principal authenticates with.", manage("tokens",
+		ownAction{"create-lasting", "Create tokens that never expire"})},
 	{"sso-connector", "sso-connectors", false, "An e-mail domain whose people sign in elsewhere.", manage("SSO connectors")},
 	{"resource", "resources", false, "An application's resource, as something to register.", manage("registered resources")},
 	{"account", "accounts", false, "An account and its settings.", manage("accounts")},
 	{"catalog", "catalogs", false, "A catalog, as something to publish and adopt.", []ownAction{
-		{"read", "See catalogs"}, {"publish", "Publish versions of catalogs"}, {"adopt", "Adopt versions of catalogs"}}},
+		{"read", "See catalogs"}, {"publish", "Publish versions of catalogs"}, {"adopt", "Adopt versions of catalogs"},
+		{"roll-out", "Have the accounts of the instance adopt a version of a catalog"}}},
 	{"decision", "decisions", false, "A question to the engine.", []ownAction{
 		{"check", "Ask about others, and supply context, attributes and descriptions"}}},
 	{"audit", "audit", false, "The log of what was changed.", []ownAction{{"read", "See and export the log"}}},

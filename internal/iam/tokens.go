@@ -17,9 +17,6 @@ const (
 	MaxOverlap       = 7 * 24 * time.Hour
 )
 
-// LastingPermission is what making a token without an end needs, beside the rest.
-const LastingPermission ambit.PermissionID = "ambit.tokens:create-lasting"
-
 // A NewToken is a token to be made.
 type NewToken struct {
 	Token ambit.Token // its home is the principal; zero: the caller
@@ -53,7 +50,7 @@ func (c *change) createToken(t NewToken) (*ambit.Token, authn.Secret, error) {
 		token.Expires = c.now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
 	}
 	if token.Expires.IsZero() {
-		if err := c.require(LastingPermission, token.Home); err != nil {
+		if err := c.require(ambit.LastingPermission, token.Home); err != nil {
 			return nil, authn.Secret{}, err
 		}
 	}

@@ -212,6 +212,21 @@ var opening = []mutant{
 		to:   `func(o pick) bool { return p.wild == o.wild }`,
 	},
 	{
+		name: "another secret of a token opens nothing", file: "opened_token.go",
+		from: `t.Generation != old.Generation`,
+		to:   `t.Generation < old.Generation`,
+	},
+	{
+		name: "another public part of a token opens nothing", file: "opened_token.go",
+		from: `	case t.Key != old.Key, `,
+		to:   `	case `,
+	},
+	{
+		name: "a secret that goes on for longer opens nothing", file: "opened_token.go",
+		from: `, t.PreviousUntil.After(old.PreviousUntil):`,
+		to:   `:`,
+	},
+	{
 		name: "a ceiling elsewhere opens nothing", file: "opened_token.go",
 		from: `at != kernel.NoNode && c.after.state.Above(`,
 		to:   `at != kernel.NoNode || c.after.state.Above(`,
