@@ -26,9 +26,34 @@ func Read(body []byte) (Body, error) {
 // Personal are the ids of the personal values that the entry refers to.
 func (b Body) Personal() []string {
 	var ids []string
+	b.personal(func(w *wirePersonal) { ids = append(ids, w.ID) })
+	return ids
+}
+
+// Commitments are those to personal values that a body holds, by the values' ids,
+// as [journal.Verify] asks for them.
+func Commitments(body []byte) (map[string]journal.Digest, error) {
+	b, err := Read(body)
+	if err != nil {
+		return nil, err
+	}
+	commitments := map[string]journal.Digest{}
+	b.personal(func(w *wirePersonal) {
+		digest, bad := hex.DecodeString(w.Commitment)
+		if bad != nil || len(digest) != len(journal.Digest{}) {
+			err = fmt.Errorf("the commitment %q to the personal value %s is no digest", w.Commitment, w.ID)
+			return
+		}
+		commitments[w.ID] = journal.Digest(digest)
+	})
+	return commitments, err
+}
+
+// personal visits what stands in the body for personal values.
+func (b Body) personal(visit func(*wirePersonal)) {
 	add := func(w *wirePersonal) {
 		if w != nil {
-			ids = append(ids, w.ID)
+			visit(w)
 		}
 	}
 	add(b.wire.Actor.Address)
@@ -41,7 +66,6 @@ func (b Body) Personal() []string {
 			add(w)
 		}
 	}
-	return ids
 }
 
 // Entry puts back what stands elsewhere: the personal values that are still
