@@ -68,14 +68,27 @@ func Parse(text string) (Secret, error) {
 // Reveal is the whole text, for the one time it is shown.
 func (s Secret) Reveal() string { return s.text }
 
-// Key is the public part: good for looking up and for logs.
-func (s Secret) Key() string { return s.text[len(prefix) : len(prefix)+keyLength] }
+// Key is the public part: good for looking up and for logs. A zero secret has none.
+func (s Secret) Key() string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.text[len(prefix) : len(prefix)+keyLength]
+}
 
 // Hash is what is stored.
 func (s Secret) Hash() journal.Digest { return sha256.Sum256([]byte(s.text)) }
 
+// IsZero reports whether s is no secret, such as that of a token made before.
+func (s Secret) IsZero() bool { return s.text == "" }
+
 // String is fit for logs.
-func (s Secret) String() string { return prefix + s.Key() + "_…" }
+func (s Secret) String() string {
+	if s.IsZero() {
+		return "none"
+	}
+	return prefix + s.Key() + "_…"
+}
 
 // GoString is String, so that %#v shows no more.
 func (s Secret) GoString() string { return s.String() }

@@ -30,6 +30,9 @@ type MadeAccount struct {
 	Owner  ambit.Ref
 	Token  authn.Secret
 	Expiry time.Time // of the token; zero: never
+	// Again says that it had been made before, under the same idempotency key:
+	// then only its ID is told.
+	Again bool
 }
 
 // CreateAccount makes an account with its first owner. It needs
@@ -40,37 +43,28 @@ func (s *Service) CreateAccount(ctx context.Context, caller authn.Caller, n NewA
 		return MadeAccount{}, Meaning(err)
 	}
 	var made MadeAccount
-	_, err = s.accounts.WriteAll(ctx, []string{caller.Account, id}, func(values map[string]*ambit.Account) (map[string]*live.Step, error) {
-		system := values[caller.Account]
-		if system == nil {
-			return nil, authn.ErrRefused
-		}
-		c := &change{s: s, ctx: ctx, caller: caller, write: w, now: s.clock(), before: system, draft: system.Draft()}
+	receipt, err := s.changeWith(ctx, caller, id, "accounts.create", w, func(c *change, _ *ambit.Account) (*live.Step, error) {
 		if err := c.operatorsOnly("accounts are made by operators"); err != nil {
 			return nil, err
 		}
-		if err := c.require("ambit.accounts:create", system.Ref()); err != nil {
+		if err := c.require("ambit.accounts:create", c.before.Ref()); err != nil {
 			return nil, err
 		}
-		step, account, err := s.newAccount(id, n, entry.Actor{
-			Account: caller.Account, Principal: caller.Principal, Token: caller.Token.ID, Address: caller.Address,
-		}, c.now)
+		step, account, err := s.newAccount(id, n, c.now)
 		if err != nil {
 			return nil, err
 		}
 		made = account
+		step.Entry = c.abroad(step.Entry.Changes)
 		node := tenant(id, n.Slug, c.now.UTC())
 		node.Relations = inAccount(caller.Account)
-		if _, err := c.put(node); err != nil {
-			return nil, err
-		}
-		noted, err := c.step("accounts.create")
-		return map[string]*live.Step{id: step, caller.Account: noted}, err
+		_, err = c.put(node)
+		return step, err
 	})
-	if err != nil {
-		return MadeAccount{}, Meaning(err)
+	if receipt.Again {
+		made = MadeAccount{ID: receipt.Made.ID, Again: true}
 	}
-	return made, nil
+	return made, err
 }
 
 // Bootstrap makes an account on the host, where nobody has to be asked, and the
@@ -91,7 +85,7 @@ func (s *Service) Bootstrap(ctx context.Context, n NewAccount) (made MadeAccount
 		if err != nil {
 			return nil, err
 		}
-		step, account, err := s.newAccount(id, n, entry.Actor{}, now)
+		step, account, err := s.newAccount(id, n, now)
 		made, operator = account, first
 		return map[string]*live.Step{systemID: system, id: step}, err
 	})
@@ -108,7 +102,7 @@ func (s *Service) enroll(system *ambit.Account, id string, account *ambit.Resour
 	if system == nil {
 		step, made, err := s.newAccount(id, NewAccount{
 			Slug: SystemSlug, Owner: "operator", Catalogs: []*ambit.Catalog{instanceCatalog()}, with: []ambit.Noun{account},
-		}, entry.Actor{}, now)
+		}, now)
 		return step, &made, err
 	}
 	draft := system.Draft()
@@ -122,7 +116,7 @@ func (s *Service) enroll(system *ambit.Account, id string, account *ambit.Resour
 // newAccount is the first entry of an account: its settings and catalogs, an
 // owner, and a token for the owner. Nobody is judged: there is nobody yet who
 // could hold anything.
-func (s *Service) newAccount(id string, n NewAccount, by entry.Actor, now time.Time) (*live.Step, MadeAccount, error) {
+func (s *Service) newAccount(id string, n NewAccount, now time.Time) (*live.Step, MadeAccount, error) {
 	draft, err := s.accounts.Blank(id)
 	if err != nil {
 		return nil, MadeAccount{}, err
@@ -156,7 +150,7 @@ func (s *Service) newAccount(id string, n NewAccount, by entry.Actor, now time.T
 	changes := draft.Changes()
 	step := &live.Step{
 		Next:   draft.Account(),
-		Entry:  entry.Entry{Time: now, Operation: "accounts.create", Actor: by, Changes: changes},
+		Entry:  entry.Entry{Time: now, Operation: "accounts.create", Changes: changes},
 		Beside: c.beside,
 	}
 	return step, MadeAccount{ID: id, Slug: n.Slug, Owner: owner, Token: secret, Expiry: token.Expires}, nil

@@ -39,6 +39,9 @@ const (
 // which revision the next page begins; 0: there is none yet. A page may be short
 // or empty and still have a next one. It needs ambit.audit:read at the account.
 func (s *Service) Audit(ctx context.Context, caller authn.Caller, q AuditQuery, limit int) (entries []AuditEntry, next uint64, err error) {
+	if limit < 1 || limit > MaxPage {
+		return nil, 0, invalid("invalid", "limit", "%d is out of range; pages hold 1 to %d items", limit, MaxPage)
+	}
 	a, err := s.accounts.Get(ctx, caller.Account)
 	if err != nil {
 		return nil, 0, Meaning(err)

@@ -87,6 +87,7 @@ var commandKinds = map[ambit.CommandCode]Kind{
 	ambit.CodeAmbiguous: Invalid,
 	ambit.CodeConflict:  Conflict,
 	ambit.CodeInUse:     Conflict,
+	ambit.CodeLimit:     Invalid,
 }
 
 // Meaning is err as an [Error].
@@ -127,6 +128,8 @@ var failures = []struct {
 	{live.ErrStale, Unavailable, "stale", "this node cannot reach its database and does not decide from what may be out of date"},
 	{live.ErrClosed, Unavailable, "stopping", "this node is stopping; ask another one"},
 	{journal.ErrBusy, Unavailable, "busy", "the database is busy; nothing was written"},
+	{journal.ErrReadOnly, Unavailable, "read_only", "the database failed earlier and takes no writes until this node is started again; nothing was written"},
+	{journal.ErrClosed, Unavailable, "stopping", "this node is stopping; ask another one"},
 	{journal.ErrFull, Unavailable, "full", "the database has no room left; nothing was written"},
 	{journal.ErrUnknownOutcome, Unavailable, "unknown_outcome", "the database failed while committing: read whether the write happened, or send it again with the same Idempotency-Key"},
 	{context.Canceled, Unavailable, "canceled", "the request ended before it was answered"},

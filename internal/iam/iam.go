@@ -3,7 +3,7 @@
 // API, the dialects, the console, the CLI on the host) speaks to it and to
 // nothing beneath it.
 //
-// An operation is authorised by the engine on the node that it touches, under
+// An operation is authorized by the engine on the node that it touches, under
 // the lock of its account, against the very value that it changes; what it makes
 // possible is judged by [ambit.Judge]; and it becomes one entry, or nothing.
 package iam
@@ -82,37 +82,68 @@ const receiptsLast = 24 * time.Hour
 
 // A change is an operation at work on an account.
 type change struct {
-	s       *Service
-	ctx     context.Context
-	caller  authn.Caller
-	write   Write
-	now     time.Time
-	before  *ambit.Account
-	draft   *ambit.Draft
-	beside  journal.Write
-	about   []string
-	made    ambit.Ref
-	madeIn  map[ambit.Ref][]ambit.Ref // where what this write makes lies, in nodes that were there before
-	another bool                      // something is kept beside the log, though nothing changes in it
+	s      *Service
+	ctx    context.Context
+	caller authn.Caller
+	write  Write
+	now    time.Time
+	before *ambit.Account
+	draft  *ambit.Draft
+	beside journal.Write
+	about  []string
+	made   ambit.Ref
+	madeIn map[ambit.Ref][]ambit.Ref // where what this write makes lies, in nodes that were there before
+
+	// operation is the stable name under which the log and metrics know what is
+	// done, such as "policies.create".
+	operation string
 }
 
 // change carries out an operation: do checks that the caller may and gives
-// commands; what they come to is judged and written. The operation's name is
-// what the log and metrics know it by.
+// commands; what they come to is judged and written.
 func (s *Service) change(ctx context.Context, caller authn.Caller, operation string, w Write, do func(*change) error) (Receipt, error) {
+	return s.changeWith(ctx, caller, "", operation, w, func(c *change, _ *ambit.Account) (*live.Step, error) { return nil, do(c) })
+}
+
+// changeWith is change, with another account (empty: none) written to in the same
+// transaction. do is given its value, nil where it is not there or is the
+// caller's, and answers the step to be written to it, nil for none.
+func (s *Service) changeWith(ctx context.Context, caller authn.Caller, other, operation string, w Write,
+	do func(*change, *ambit.Account) (*live.Step, error)) (Receipt, error) {
+
+	ids := []string{caller.Account}
+	if other != "" && other != caller.Account {
+		ids = append(ids, other)
+	}
 	var c *change
-	written, err := s.accounts.Write(ctx, caller.Account, func(a *ambit.Account) (*live.Step, error) {
-		c = &change{s: s, ctx: ctx, caller: caller, write: w, now: s.clock(), before: a, draft: a.Draft()}
+	written, err := s.accounts.WriteAll(ctx, ids, func(values map[string]*ambit.Account) (map[string]*live.Step, error) {
+		a := values[caller.Account]
+		if a == nil {
+			return nil, live.ErrUnknown
+		}
+		c = &change{s: s, ctx: ctx, caller: caller, operation: operation, write: w, now: s.clock(), before: a, draft: a.Draft()}
 		if !a.Admits(caller.Token, c.now) {
 			return nil, authn.ErrRefused // revoked since the caller came in
 		}
 		if err := c.seenBefore(); err != nil {
 			return nil, err
 		}
-		if err := do(c); err != nil {
+		beside := values[other]
+		if other == caller.Account {
+			beside = nil
+		}
+		steps := map[string]*live.Step{}
+		step, err := do(c, beside)
+		if err != nil {
 			return nil, err
 		}
-		return c.step(operation)
+		if step != nil {
+			steps[other] = step
+		}
+		if step, err = c.step(); step != nil {
+			steps[caller.Account] = step
+		}
+		return steps, err
 	})
 	var before *replayed
 	switch {
@@ -121,16 +152,16 @@ func (s *Service) change(ctx context.Context, caller authn.Caller, operation str
 	case err != nil:
 		return Receipt{}, Meaning(err)
 	}
-	return Receipt{Account: caller.Account, Revision: written.Account.Revision(), Made: c.made}, nil
+	return Receipt{Account: caller.Account, Revision: written[caller.Account].Account.Revision(), Made: c.made}, nil
 }
 
 // step is what the operation comes to; nil where that is nothing.
-func (c *change) step(operation string) (*live.Step, error) {
+func (c *change) step() (*live.Step, error) {
 	changes := c.draft.Changes()
-	if len(changes) == 0 && len(c.about) == 0 && !c.another {
+	if len(changes) == 0 && len(c.about) == 0 {
 		return nil, nil
 	}
-	step := &live.Step{Entry: c.entry(operation, changes), Beside: c.beside}
+	step := &live.Step{Entry: c.entry(changes), Beside: c.beside}
 	if len(changes) > 0 {
 		step.Next = c.draft.Account()
 		if err := c.judge(step.Next, changes); err != nil {
@@ -160,18 +191,27 @@ func (c *change) judge(after *ambit.Account, changes []ambit.Change) error {
 	return err
 }
 
-func (c *change) entry(operation string, changes []ambit.Change) entry.Entry {
+// entry is what the log of the caller's account has of the operation.
+func (c *change) entry(changes []ambit.Change) entry.Entry {
+	return entry.Entry{
+		Time: c.now, Operation: c.operation, Request: c.caller.Request, Note: c.write.Note,
+		Actor: c.actor(), About: c.about, Changes: changes,
+	}
+}
+
+// abroad is what the log of another account has of it.
+func (c *change) abroad(changes []ambit.Change) entry.Entry {
+	e := c.entry(changes)
+	e.Actor.Account, e.About = c.caller.Account, nil
+	return e
+}
+
+func (c *change) actor() entry.Actor {
 	token := ""
 	if c.caller.Token.Type == ambit.TokenType {
 		token = c.caller.Token.ID
 	}
-	return entry.Entry{
-		Time: c.now, Operation: operation, Request: c.caller.Request, Note: c.write.Note,
-		Actor: entry.Actor{
-			Principal: c.caller.Principal, Token: token, ActsFor: c.caller.ActsFor, Address: c.caller.Address,
-		},
-		About: c.about, Changes: changes,
-	}
+	return entry.Actor{Principal: c.caller.Principal, Token: token, ActsFor: c.caller.ActsFor, Address: c.caller.Address}
 }
 
 // require refuses the operation unless the caller holds a permission at a node.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,8 @@ var instanceCatalog = sync.OnceValue(func() *ambit.Catalog {
 const (
 	tenantType  ambit.TypeName = "instance/tenant"
 	versionType ambit.TypeName = "instance/catalog-version"
+	rollOutType ambit.TypeName = "instance/roll-out"
+	refusalType ambit.TypeName = "instance/refusal"
 )
 
 func tenant(id, slug string, at time.Time) *ambit.Resource {
@@ -63,6 +66,9 @@ func (s *Service) Publish(ctx context.Context, caller authn.Caller, version *amb
 		if err := c.require("ambit.catalogs:publish", c.before.Ref()); err != nil {
 			return err
 		}
+		if version.Name == instanceCatalog().Name {
+			return invalid("invalid", "catalog", "%s is Ambit's own; give it another name", version.Name)
+		}
 		if faults := version.Validate(); len(faults) > 0 {
 			return invalid("invalid", "catalog", "%s", faults[0].Error())
 		}
@@ -92,6 +98,19 @@ func (c *change) operatorsOnly(what string) error {
 		return nil
 	}
 	return &Error{Kind: Forbidden, Code: "operators_only", Detail: what + ": use a token of the account " + SystemSlug}
+}
+
+// reserved refuses to touch what the instance keeps in the system's account itself:
+// else whoever registers resources there could publish, or hide an account.
+func (c *change) reserved(node ambit.Ref) error {
+	name := node.Type
+	if t, err := c.before.ResolveType(name); err == nil {
+		name = t
+	}
+	if c.before.Settings().Slug != SystemSlug || !strings.HasPrefix(string(name), instanceCatalog().Name+"/") {
+		return nil
+	}
+	return &Error{Kind: Forbidden, Code: "reserved", Detail: fmt.Sprintf("%s is kept by Ambit itself and changes with what it stands for", name)}
 }
 
 // Versions lists the catalog versions that the caller's account can adopt: those
@@ -197,6 +216,13 @@ func (s *Service) version(ctx context.Context, name, digest string) (*ambit.Cata
 // unless fates say what becomes of the uses. It needs ambit.catalogs:adopt at the
 // account, and is judged as a grant of everything.
 func (s *Service) Adopt(ctx context.Context, caller authn.Caller, name, digest string, fates []ambit.Fate, w Write) (Receipt, error) {
+	a, err := s.accounts.Get(ctx, caller.Account)
+	if err != nil {
+		return Receipt{}, Meaning(err)
+	}
+	if err := allowed(a, caller, "ambit.catalogs:adopt", a.Ref(), s.clock()); err != nil {
+		return Receipt{}, Meaning(err) // before he is told what was published
+	}
 	version, err := s.version(ctx, name, digest)
 	if err != nil {
 		return Receipt{}, Meaning(err)

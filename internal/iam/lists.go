@@ -37,15 +37,15 @@ func (s *Service) Nouns(ctx context.Context, caller authn.Caller, t ambit.TypeNa
 	if err != nil {
 		return List[ambit.Noun]{}, Meaning(err)
 	}
-	// What the caller may no longer read is left out even of a list begun
-	// before.
+	// What the caller may no longer read is left out of a list begun before,
+	// whether something changed since or only time has passed.
 	newest, err := s.view(ctx, caller, v)
 	if err != nil {
 		return List[ambit.Noun]{}, Meaning(err)
 	}
 	nouns := make([]ambit.Noun, 0, len(list.Items))
 	for _, ref := range list.Items {
-		if newest != r.account && allowed(newest, caller, permissionOn(full, "read"), ref, s.clock()) != nil {
+		if p.Cursor != "" && allowed(newest, caller, permissionOn(full, "read"), ref, s.clock()) != nil {
 			continue
 		}
 		noun, err := r.account.Get(ref)

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit"
@@ -19,6 +21,9 @@ import (
 func (s *Service) Create(ctx context.Context, caller authn.Caller, noun ambit.Noun, w Write) (ambit.Noun, Receipt, error) {
 	var made ambit.Noun
 	receipt, err := s.change(ctx, caller, operationOn(noun.Ref().Type, "create"), w, func(c *change) (err error) {
+		if _, ok := noun.(*ambit.Token); ok {
+			return invalid("invalid", "", "a token is made with its secret, by an operation of its own")
+		}
 		made, err = c.create(noun)
 		return err
 	})
@@ -38,7 +43,11 @@ func (s *Service) Update(ctx context.Context, caller authn.Caller, asked ambit.R
 		if err := matches(w.IfMatch, old); err != nil {
 			return err
 		}
-		next, err := edit(old)
+		copied, err := c.before.Get(old.Ref()) // edit may change what it is given in place
+		if err != nil {
+			return err
+		}
+		next, err := edit(copied)
 		if err != nil {
 			return err
 		}
@@ -75,6 +84,7 @@ func (c *change) find(action string, asked ambit.Ref) (ambit.Noun, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.operation = operationOn(full.Type, action)
 	noun, err := c.before.Get(full)
 	if err != nil {
 		return nil, notThere(asked, err)
@@ -94,11 +104,11 @@ func (c *change) create(noun ambit.Noun) (ambit.Noun, error) {
 			own.Home = c.before.Ref()
 		}
 	}
-	parents := c.parents(noun)
-	for _, parent := range parents {
-		if err := c.require(permissionOn(noun.Ref().Type, "create"), parent); err != nil {
-			return nil, err
-		}
+	if err := c.reserved(noun.Ref()); err != nil {
+		return nil, err
+	}
+	if err := c.enter(noun, c.parents(noun)); err != nil {
+		return nil, err
 	}
 	if _, err := c.draft.Get(noun.Ref()); err == nil {
 		return nil, conflict("exists", "", "there is a %s already", noun.Ref())
@@ -107,34 +117,52 @@ func (c *change) create(noun ambit.Noun) (ambit.Noun, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.madeIn == nil {
-		c.madeIn = map[ambit.Ref][]ambit.Ref{}
-	}
-	c.madeIn[stored.Ref()] = parents
-	return stored, nil
+	c.settle(stored)
+	return stored, c.guard(nil, stored)
 }
 
 // replace puts next in the place of old.
 func (c *change) replace(old, next ambit.Noun) (ambit.Noun, error) {
-	if next.Ref() != old.Ref() {
-		return nil, invalid("invalid", "id", "%s cannot become %s: ids stay", old.Ref(), next.Ref())
-	}
-	had := map[ambit.Ref]bool{}
-	for _, parent := range c.parents(old) {
-		had[parent] = true
-	}
-	for _, parent := range c.parents(next) {
-		if had[parent] {
-			continue
-		}
-		if err := c.require(permissionOn(next.Ref().Type, "create"), parent); err != nil {
-			return nil, err
-		}
-	}
-	if err := c.guard(old, next); err != nil {
+	if err := c.sameRef(old, next); err != nil {
 		return nil, err
 	}
-	return c.put(next)
+	if err := c.reserved(old.Ref()); err != nil {
+		return nil, err
+	}
+	had := c.parents(old)
+	var entered []ambit.Ref
+	for _, parent := range c.parents(next) {
+		full, err := c.draft.Resolve(parent)
+		if err != nil || !slices.Contains(had, full) {
+			entered = append(entered, parent)
+		}
+	}
+	if err := c.enter(old, entered); err != nil {
+		return nil, err
+	}
+	if err := c.keepSecret(old, next); err != nil {
+		return nil, err
+	}
+	stored, err := c.put(next)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := c.madeIn[stored.Ref()]; ok {
+		c.settle(stored)
+	}
+	return stored, c.guard(old, stored)
+}
+
+// sameRef refuses another noun than old in its place.
+func (c *change) sameRef(old, next ambit.Noun) error {
+	ref := next.Ref()
+	if t, err := c.before.ResolveType(ref.Type); err == nil {
+		ref.Type = t
+	}
+	if ref != old.Ref() {
+		return invalid("invalid", "id", "%s cannot become %s: ids stay", old.Ref(), next.Ref())
+	}
+	return nil
 }
 
 // put commands that a noun be stored, and answers it as it is stored.
@@ -162,7 +190,7 @@ func (c *change) remove(full ambit.Ref, cascade bool) error {
 			continue
 		}
 		for _, r := range gone.Refs {
-			if err := c.require(permissionOn(r.Type, "delete"), r); err != nil {
+			if err := c.mayRemove(r, r == full); err != nil {
 				return err
 			}
 		}
@@ -170,11 +198,35 @@ func (c *change) remove(full ambit.Ref, cascade bool) error {
 	return nil
 }
 
+// mayRemove refuses a caller who may not delete a node. Of what goes with another
+// (not asked) he is told no more than he may see.
+func (c *change) mayRemove(r ambit.Ref, asked bool) error {
+	if err := c.reserved(r); err != nil {
+		return err
+	}
+	permission := permissionOn(r.Type, "delete")
+	err := c.require(permission, r)
+	if _, made := c.madeIn[r]; made {
+		err = c.requireAt(permission, r)
+	}
+	var lacks *Error
+	if !asked && errors.As(err, &lacks) && !c.sees(r) {
+		return &Error{
+			Kind: Forbidden, Code: "missing_permission", Needs: permission,
+			Detail: fmt.Sprintf("something that you may not see would go as well; this needs %s there", permission),
+		}
+	}
+	return err
+}
+
 // ETag is the entity tag of a noun: it changes whenever what is stored does.
-func ETag(noun ambit.Noun) string {
-	text, err := json.Marshal(noun)
+func ETag(noun ambit.Noun) string { return tag(noun) }
+
+// tag is the entity tag of a noun or of settings.
+func tag(stored any) string {
+	text, err := json.Marshal(stored)
 	if err != nil {
-		panic(fmt.Sprintf("iam: a %T cannot be written: %v", noun, err)) // nouns are plain data
+		panic(fmt.Sprintf("iam: a %T cannot be written: %v", stored, err)) // they are plain data
 	}
 	sum := sha256.Sum256(text)
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
@@ -182,10 +234,14 @@ func ETag(noun ambit.Noun) string {
 
 // matches holds an If-Match header against a noun.
 func matches(header string, noun ambit.Noun) error {
+	return matchesTag(header, noun.Ref(), ETag(noun))
+}
+
+// matchesTag holds an If-Match header against the entity tag of something.
+func matchesTag(header string, what ambit.Ref, etag string) error {
 	if header == "" || header == "*" {
 		return nil
 	}
-	etag := ETag(noun)
 	for _, tag := range strings.Split(header, ",") {
 		if strings.TrimSpace(tag) == etag {
 			return nil
@@ -193,6 +249,6 @@ func matches(header string, noun ambit.Noun) error {
 	}
 	return &Error{
 		Kind: Precondition, Code: "changed", Field: "If-Match",
-		Detail: fmt.Sprintf("%s is not as you saw it any more; its ETag is %s: read it again", noun.Ref(), etag),
+		Detail: fmt.Sprintf("%s is not as you saw it any more; its ETag is %s: read it again", what, etag),
 	}
 }

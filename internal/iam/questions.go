@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/ambit-iam/ambit"
@@ -79,27 +80,33 @@ func seen(caller authn.Caller) map[string]ambit.Value {
 
 // mayAsk refuses a caller who lacks ambit.decisions:check on what is asked
 // about. What is only described is judged by each node that it is said to lie
-// in, and what is not known at all by the account.
+// in, and what is not known at all by the account; the caller is told the same
+// whichever it is.
 func (s *Service) mayAsk(a *ambit.Account, caller authn.Caller, q ambit.Question, now time.Time) error {
-	if q.Resource.Ref.IsZero() {
+	asked := q.Resource.Ref
+	if asked.IsZero() {
 		return allowed(a, caller, ambit.AskPermission, a.Ref(), now)
 	}
-	if full, err := a.Resolve(q.Resource.Ref); err == nil {
-		return allowed(a, caller, ambit.AskPermission, full, now)
-	}
-	places := 0
-	for _, relation := range q.Resource.Relations {
-		full, err := a.Resolve(relation.To)
-		if err != nil {
-			continue
+	places := []ambit.Ref{asked}
+	if _, err := a.Resolve(asked); err != nil && len(q.Resource.Relations) > 0 {
+		places = places[:0]
+		for _, relation := range q.Resource.Relations {
+			places = append(places, relation.To)
 		}
-		if err := allowed(a, caller, ambit.AskPermission, full, now); err != nil {
+	}
+	for _, place := range places {
+		at, err := a.Resolve(place)
+		if err != nil {
+			at = a.Ref()
+		}
+		err = allowed(a, caller, ambit.AskPermission, at, now)
+		var lacks *Error
+		if errors.As(err, &lacks) {
+			return missing(ambit.AskPermission, place)
+		}
+		if err != nil {
 			return err
 		}
-		places++
 	}
-	if places > 0 {
-		return nil
-	}
-	return allowed(a, caller, ambit.AskPermission, a.Ref(), now)
+	return nil
 }

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -50,17 +51,24 @@ func allowed(a *ambit.Account, caller authn.Caller, permission ambit.PermissionI
 // something to it. Whoever may not is told the same whether it is there or not;
 // that it is not there is told to those who may do it everywhere.
 func find(a *ambit.Account, caller authn.Caller, action string, asked ambit.Ref, now time.Time) (ambit.Ref, error) {
-	full, err := a.Resolve(asked)
-	if err != nil {
-		permission := permissionOn(asked.Type, action)
-		if allowed(a, caller, permission, a.Ref(), now) != nil {
-			return ambit.Ref{}, missing(permission, asked)
-		}
-		return ambit.Ref{}, notThere(asked, err)
+	named := asked.Type // a bare name says the same as a full one, whether or not there is such a node
+	if t, err := a.ResolveType(asked.Type); err == nil {
+		named = t
 	}
-	permission := permissionOn(full.Type, action)
-	if allowed(a, caller, permission, full, now) != nil {
+	permission := permissionOn(named, action)
+	full, unknown := a.Resolve(asked)
+	at := full
+	if unknown != nil {
+		at = a.Ref()
+	}
+	var lacks *Error
+	switch err := allowed(a, caller, permission, at, now); {
+	case errors.As(err, &lacks):
 		return ambit.Ref{}, missing(permission, asked)
+	case err != nil:
+		return ambit.Ref{}, err
+	case unknown != nil:
+		return ambit.Ref{}, notThere(asked, unknown)
 	}
 	return full, nil
 }

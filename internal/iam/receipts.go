@@ -13,6 +13,9 @@ type answer struct {
 	Revision uint64    `json:"revision"`
 }
 
+// maxIdempotencyKey is how long such a key may be, in bytes.
+const maxIdempotencyKey = 255
+
 // A replayed error ends an operation that had been carried out before.
 type replayed struct{ answer answer }
 
@@ -26,6 +29,9 @@ func (c *change) answers(r ambit.Ref) { c.made = r }
 func (c *change) seenBefore() error {
 	if c.write.Idempotency == "" {
 		return nil
+	}
+	if len(c.write.Idempotency) > maxIdempotencyKey {
+		return invalid("invalid", "Idempotency-Key", "it has %d bytes; at most %d are possible", len(c.write.Idempotency), maxIdempotencyKey)
 	}
 	kept, ok, err := c.s.journal.Receipt(c.ctx, c.caller.Account, c.caller.Principal.String(), c.write.Idempotency, c.now)
 	if err != nil || !ok {

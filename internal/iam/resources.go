@@ -2,70 +2,56 @@ package iam
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/ambit-iam/ambit"
 )
 
-// parents are the nodes that a noun lies in, in full, as far as its references
-// can be read: what is wrong with them is for the engine to say. In place of a
-// node that the same write has made stand those that this one lies in: nobody
-// could hold anything at it yet.
-func (c *change) parents(noun ambit.Noun) []ambit.Ref {
-	var places []ambit.Ref
-	add := func(r ambit.Ref) {
-		full, err := c.draft.Resolve(r)
-		if err != nil {
-			return
-		}
-		if made, ok := c.madeIn[full]; ok {
-			places = append(places, made...)
-		} else {
-			places = append(places, full)
-		}
-	}
-	if own := ambit.OwnOf(noun); own != nil {
-		add(own.Home)
-	} else if r, ok := noun.(*ambit.Resource); ok {
-		declared, _ := c.before.Schema().Type(r.Node.Type) // of an unknown type nothing is a parent
-		for _, relation := range declared.Relations {
-			for _, to := range r.Relations {
-				if relation.Parent && to.Name == relation.Name {
-					add(to.To)
-				}
-			}
-		}
-	}
-	if len(places) == 0 {
-		places = append(places, c.before.Ref())
-	}
-	return places
-}
-
-// guard refuses a change of what the catalog protects, in a resource that is
-// there already, unless the caller may protect it: an attribute or relation that
-// is protected or read-only needs the type's permissions with the action
-// "protect", and where there are none it stays as it was registered.
+// guard refuses what the catalog protects unless the caller may protect it. In a
+// resource that was there, no attribute or relation that is protected or
+// read-only changes without the type's permissions with the action "protect", and
+// where there are none it stays as it was registered. One that is new (old is nil)
+// has what is protected only from those who may protect it, where anybody may:
+// or else whoever may delete and register could change it all the same. Both are
+// as they are stored.
 func (c *change) guard(old, next ambit.Noun) error {
-	was, ok := old.(*ambit.Resource)
+	is, ok := next.(*ambit.Resource)
 	if !ok {
 		return nil
 	}
-	is := next.(*ambit.Resource)
-	declared, ok := c.before.Schema().Type(was.Node.Type)
-	if !ok {
-		return fmt.Errorf("%s is of a type that is not declared", was.Node)
+	was, _ := old.(*ambit.Resource)
+	if was == nil {
+		was = new(ambit.Resource)
+	}
+	declared := c.declared(is.Node.Type)
+	if declared.Name == "" {
+		return fmt.Errorf("%s is of a type that is not declared", is.Node)
 	}
 	for _, a := range declared.Attributes {
-		if a.Guard != ambit.GuardFree && !reflect.DeepEqual(was.Attributes[a.Name], is.Attributes[a.Name]) {
-			if err := c.mayProtect(was.Node, declared, "attributes."+a.Name, a.Guard); err != nil {
+		if !reflect.DeepEqual(was.Attributes[a.Name], is.Attributes[a.Name]) {
+			if err := c.mayChange(is, declared, "attributes."+a.Name, a.Guard, old == nil); err != nil {
 				return err
 			}
 		}
 	}
 	for _, r := range declared.Relations {
-		if r.Guard != ambit.GuardFree && !reflect.DeepEqual(targets(was, r.Name), targets(is, r.Name)) {
-			if err := c.mayProtect(was.Node, declared, "relations."+r.Name, r.Guard); err != nil {
+		if !reflect.DeepEqual(targets(was, r.Name), targets(is, r.Name)) {
+			if err := c.mayChange(is, declared, "relations."+r.Name, r.Guard, old == nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// guardSettings is guard of the account's own attributes.
+func (c *change) guardSettings(old, next map[string]ambit.Value) error {
+	declared := c.declared(ambit.AccountType)
+	for _, a := range declared.Attributes {
+		if !reflect.DeepEqual(old[a.Name], next[a.Name]) && a.Guard != ambit.GuardFree {
+			if err := c.mayProtect(c.before.Ref(), declared, "attributes."+a.Name, a.Guard); err != nil {
 				return err
 			}
 		}
@@ -83,24 +69,42 @@ func targets(r *ambit.Resource, relation string) []ambit.Ref {
 	return to
 }
 
+// mayChange refuses a caller who may not write a field of a resource with a guard.
+func (c *change) mayChange(r *ambit.Resource, declared ambit.DeclaredType, field string, guard ambit.Guard, fresh bool) error {
+	switch {
+	case guard == ambit.GuardFree,
+		fresh && guard == ambit.GuardReadOnly,
+		fresh && len(c.protecting(declared)) == 0:
+		return nil
+	}
+	return c.mayProtect(r.Node, declared, field, guard)
+}
+
 // mayProtect refuses a caller who does not hold every permission of the type with
 // the action "protect".
 func (c *change) mayProtect(node ambit.Ref, declared ambit.DeclaredType, field string, guard ambit.Guard) error {
-	held := 0
-	for p := range c.before.Schema().Permissions() {
-		if p.Of != declared.Name || p.Action != ambit.ProtectAction {
-			continue
-		}
-		if err := c.require(p.ID, node); err != nil {
+	needed := c.protecting(declared)
+	for _, permission := range needed {
+		if err := c.requireAt(permission, node); err != nil {
 			return within(field, err)
 		}
-		held++
 	}
-	if held == 0 {
+	if len(needed) == 0 {
 		return &Error{
 			Kind: Forbidden, Code: string(guard), Field: field,
 			Detail: fmt.Sprintf("it is %s, and %s declares no permission with the action %q that would let anybody change it", guard, declared.Name, ambit.ProtectAction),
 		}
 	}
 	return nil
+}
+
+// protecting are the permissions of a type with the action "protect".
+func (c *change) protecting(declared ambit.DeclaredType) []ambit.PermissionID {
+	ids := map[ambit.PermissionID]bool{}
+	for p := range c.before.Schema().Permissions() {
+		if p.Of == declared.Name && p.Action == ambit.ProtectAction {
+			ids[p.ID] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ids))
 }

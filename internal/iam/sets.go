@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
@@ -24,13 +25,16 @@ func (s *Service) ChangeMembers(ctx context.Context, caller authn.Caller, set am
 		if err != nil {
 			return err
 		}
+		if err := matches(w.IfMatch, noun); err != nil {
+			return err
+		}
 		c.answers(noun.Ref())
 		return c.changeMembers(noun.Ref(), m)
 	})
 }
 
 func (c *change) changeMembers(set ambit.Ref, m MembersChange) error {
-	leaving := m.Remove
+	leaving := slices.Clone(m.Remove)
 	if m.Replace {
 		stays := map[ambit.Ref]bool{}
 		for _, r := range m.Add {

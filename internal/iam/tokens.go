@@ -50,7 +50,7 @@ func (c *change) createToken(t NewToken) (*ambit.Token, authn.Secret, error) {
 		token.Expires = c.now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
 	}
 	if token.Expires.IsZero() {
-		if err := c.require(ambit.LastingPermission, token.Home); err != nil {
+		if err := c.requireAt(ambit.LastingPermission, token.Home); err != nil {
 			return nil, authn.Secret{}, err
 		}
 	}
@@ -66,6 +66,24 @@ func (c *change) createToken(t NewToken) (*ambit.Token, authn.Secret, error) {
 	secret, err := c.mint(stored.(*ambit.Token))
 	c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.TokenClaim, Key: key})
 	return stored.(*ambit.Token), secret, err
+}
+
+// keepSecret has a token that is changed keep what belongs to its secrets, which
+// only a rotation changes, and refuses to take its end away from those who may
+// not make one without. Other nouns have no secrets.
+func (c *change) keepSecret(old, next ambit.Noun) error {
+	was, ok := old.(*ambit.Token)
+	if !ok {
+		return nil
+	}
+	is := next.(*ambit.Token)
+	is.Key, is.Generation, is.PreviousUntil = was.Key, was.Generation, was.PreviousUntil
+	if is.Expires.IsZero() && !was.Expires.IsZero() {
+		if err := c.requireAt(ambit.LastingPermission, was.Ref()); err != nil {
+			return within("expires_at", err)
+		}
+	}
+	return nil
 }
 
 // mint makes the secret of the token's generation.
@@ -94,10 +112,14 @@ func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked am
 		if err != nil {
 			return err
 		}
+		next, ok := old.(*ambit.Token)
+		if !ok {
+			return invalid("invalid", "token", "%s is no token", old.Ref())
+		}
 		if err := matches(w.IfMatch, old); err != nil {
 			return err
 		}
-		next := *old.(*ambit.Token)
+		c.operation = "tokens.rotate"
 		if next.Key == "" {
 			if next.Key, err = authn.NewKey(s.random); err != nil {
 				return err
@@ -106,7 +128,7 @@ func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked am
 		}
 		next.Generation++
 		next.PreviousUntil = c.now.Add(overlap).UTC()
-		stored, err := c.put(&next)
+		stored, err := c.put(next)
 		if err != nil {
 			return err
 		}
@@ -117,8 +139,8 @@ func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked am
 	return made, secret, receipt, err
 }
 
-// RevokeTokens removes every token of a principal. It needs ambit.tokens:delete
-// at the principal.
+// RevokeTokens removes every token of a principal. It needs to read the
+// principal, and ambit.tokens:delete at it and at each of them.
 func (s *Service) RevokeTokens(ctx context.Context, caller authn.Caller, principal ambit.Ref, w Write) (Receipt, error) {
 	return s.change(ctx, caller, "tokens.delete", w, func(c *change) error {
 		full, err := find(c.before, c.caller, "read", principal, c.now)
@@ -128,6 +150,7 @@ func (s *Service) RevokeTokens(ctx context.Context, caller authn.Caller, princip
 		if err := c.require(permissionOn(ambit.TokenType, "delete"), full); err != nil {
 			return err
 		}
+		c.answers(full)
 		inside, err := c.before.Children(full, ambit.Page{})
 		if err != nil {
 			return err
@@ -136,7 +159,7 @@ func (s *Service) RevokeTokens(ctx context.Context, caller authn.Caller, princip
 			if r.Type != ambit.TokenType {
 				continue
 			}
-			if err := c.draft.Do(ambit.Delete{Ref: r}); err != nil {
+			if err := c.remove(r, false); err != nil {
 				return err
 			}
 		}
