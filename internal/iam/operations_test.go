@@ -193,9 +193,15 @@ func TestNobodyIsToldWhetherWhatHeMayNotTouchIsThere(t *testing.T) {
 	nowhere := strings.Repeat("0", 32)
 	same := func(noun ambit.Noun) (ambit.Noun, error) { return noun, nil }
 	doings := map[string]func(authn.Caller, ambit.Ref) error{
-		"get":    func(c authn.Caller, r ambit.Ref) error { _, _, err := s.service.Get(ctx, c, r, iam.View{}); return err },
-		"update": func(c authn.Caller, r ambit.Ref) error { _, _, err := s.service.Update(ctx, c, r, iam.Write{}, same); return err },
-		"delete": func(c authn.Caller, r ambit.Ref) error { _, err := s.service.Delete(ctx, c, r, true, iam.Write{}); return err },
+		"get": func(c authn.Caller, r ambit.Ref) error { _, _, err := s.service.Get(ctx, c, r, iam.View{}); return err },
+		"update": func(c authn.Caller, r ambit.Ref) error {
+			_, _, err := s.service.Update(ctx, c, r, iam.Write{}, same)
+			return err
+		},
+		"delete": func(c authn.Caller, r ambit.Ref) error {
+			_, err := s.service.Delete(ctx, c, r, true, iam.Write{})
+			return err
+		},
 		"members": func(c authn.Caller, r ambit.Ref) error {
 			_, err := s.service.Members(ctx, c, r, iam.View{}, iam.Page{})
 			return err
@@ -208,8 +214,11 @@ func TestNobodyIsToldWhetherWhatHeMayNotTouchIsThere(t *testing.T) {
 			_, _, _, err := s.service.RotateToken(ctx, c, r, 0, iam.Write{})
 			return err
 		},
-		"revoke": func(c authn.Caller, r ambit.Ref) error { _, err := s.service.RevokeTokens(ctx, c, r, iam.Write{}); return err },
-		"erase":  func(c authn.Caller, r ambit.Ref) error { _, err := s.service.Erase(ctx, c, r, iam.Write{}); return err },
+		"revoke": func(c authn.Caller, r ambit.Ref) error {
+			_, err := s.service.RevokeTokens(ctx, c, r, iam.Write{})
+			return err
+		},
+		"erase": func(c authn.Caller, r ambit.Ref) error { _, err := s.service.Erase(ctx, c, r, iam.Write{}); return err },
 		"home": func(c authn.Caller, r ambit.Ref) error {
 			_, _, err := s.service.Create(ctx, c, &ambit.Group{Own: ambit.Own{Home: r}}, iam.Write{})
 			return err
