@@ -108,17 +108,23 @@ func openBed(t testing.TB, file string, c *clock) *bed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accounts := live.Open(live.Options{
-		Journal: j, Conditions: cel.New(), Clock: c.now, Poll: 10 * time.Millisecond, Staleness: time.Minute,
-	})
 	t.Cleanup(func() {
-		accounts.Close()
 		if err := j.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	return openOver(&bed{TB: t, file: file, clock: c}, j)
+}
+
+// openOver opens another node like b over a journal.
+func openOver(b *bed, j journal.Journal) *bed {
+	c := b.clock
+	accounts := live.Open(live.Options{
+		Journal: j, Conditions: cel.New(), Clock: c.now, Poll: 10 * time.Millisecond, Staleness: time.Minute,
+	})
+	b.Cleanup(accounts.Close)
 	return &bed{
-		TB: t, file: file, journal: j, accounts: accounts, clock: c,
+		TB: b.TB, file: b.file, journal: j, accounts: accounts, clock: c,
 		service: iam.New(iam.Options{Journal: j, Accounts: accounts, Clock: c.now}),
 		callers: authn.New(authn.Options{Journal: j, Accounts: accounts, Clock: c.now}),
 	}
