@@ -9,8 +9,11 @@ import (
 // clock is set back.
 type steady struct{ latest atomic.Int64 }
 
-func (s *steady) now() time.Time {
-	at := time.Now().UnixNano()
+func (s *steady) now() time.Time { return s.after(time.Now()) }
+
+// after is the time that machine shows, or the latest that was told before.
+func (s *steady) after(machine time.Time) time.Time {
+	at := machine.UnixNano()
 	for {
 		latest := s.latest.Load()
 		if at <= latest {

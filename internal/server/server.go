@@ -91,6 +91,7 @@ func (s *Server) Service() *iam.Service { return s.service }
 func (s *Server) Serve(ctx context.Context, listening func(net.Addr)) error {
 	defer s.accounts.Close()
 	defer s.uses.close()
+	defer s.runJobs(ctx)()
 	server := &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: 5 * time.Second,
