@@ -14,21 +14,34 @@ import (
 )
 
 // authenticate finds the caller before anything else of the request is read.
-// Exactly one Authorization header with the scheme Bearer is taken.
 func (x *API) authenticate(c huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(c)
+	if caller, ok := x.Authenticate(w, r); ok {
+		next(huma.WithValue(c, callerKey, caller))
+	}
+}
+
+// Authenticate finds the caller of a request, or answers it with why there is
+// none. Exactly one Authorization header with the scheme Bearer is taken.
+func (x *API) Authenticate(w http.ResponseWriter, r *http.Request) (caller authn.Caller, ok bool) {
 	about := RequestOf(r.Context())
 	caller, err := x.caller(r.Context(), r.Header.Values("Authorization"), about)
 	if err != nil {
-		p := problemOf(iam.Meaning(err))
-		if p.Status >= http.StatusInternalServerError {
-			x.log.Error("a caller could not be authenticated", "request", about.ID, "error", err)
-		}
-		WriteProblem(w, r, p)
-		return
+		x.Refuse(w, r, err)
+		return authn.Caller{}, false
 	}
 	about.Account, about.Key = caller.Account, caller.Key
-	next(huma.WithValue(c, callerKey, caller))
+	return caller, true
+}
+
+// Refuse answers a request that was not carried out; why it failed, where the
+// caller is not told, goes to the log.
+func (x *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(iam.Meaning(err))
+	if p.Status >= http.StatusInternalServerError {
+		x.log.Error("a request failed", "request", RequestOf(r.Context()).ID, "code", p.Code, "error", rootCause(err))
+	}
+	WriteProblem(w, r, p)
 }
 
 func (x *API) caller(ctx context.Context, headers []string, about *Request) (authn.Caller, error) {

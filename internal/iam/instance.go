@@ -93,8 +93,10 @@ func inAccount(id string) []ambit.Relation {
 }
 
 // operatorsOnly refuses callers of other accounts than the system's.
-func (c *change) operatorsOnly(what string) error {
-	if c.before.Settings().Slug == SystemSlug {
+func (c *change) operatorsOnly(what string) error { return operatorsOnly(c.before, what) }
+
+func operatorsOnly(a *ambit.Account, what string) error {
+	if a.Settings().Slug == SystemSlug {
 		return nil
 	}
 	return &Error{Kind: Forbidden, Code: "operators_only", Detail: what + ": use a token of the account " + SystemSlug}

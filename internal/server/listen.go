@@ -6,9 +6,9 @@ import (
 	"net/netip"
 )
 
-// checkListen refuses to speak in the clear to anybody but this host, unless
+// CheckListen refuses to speak in the clear to anybody but this host, unless
 // that was asked for in so many words.
-func (o Options) checkListen() error {
+func (o Options) CheckListen() error {
 	if o.TLSCert != "" || o.TLSKey != "" {
 		if o.TLSCert == "" || o.TLSKey == "" {
 			return fmt.Errorf("--tls-cert and --tls-key go together; only one is given")
@@ -27,6 +27,14 @@ func (o Options) checkListen() error {
 	}
 	return fmt.Errorf("--listen %s is reachable from other machines, and tokens would travel in the clear: "+
 		"give --tls-cert and --tls-key, or --insecure if something in front of Ambit speaks TLS", o.Listen)
+}
+
+// URL is where a node with these options is found that listens at an address.
+func (o Options) URL(at net.Addr) string {
+	if o.TLSCert != "" {
+		return "https://" + at.String()
+	}
+	return "http://" + at.String()
 }
 
 func loopback(host string) bool {

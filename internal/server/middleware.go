@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/api"
@@ -104,7 +103,7 @@ func (s *Server) shed(next http.Handler) http.Handler {
 			defer func() { <-places }()
 			next.ServeHTTP(w, r)
 		default:
-			if strings.HasSuffix(r.URL.Path, "z") && (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") {
+			if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
 				next.ServeHTTP(w, r) // a busy node is alive
 				return
 			}
@@ -113,38 +112,6 @@ func (s *Server) shed(next http.Handler) http.Handler {
 			api.WriteProblem(w, r, api.Overloaded())
 		}
 	})
-}
-
-// clean refuses paths that have more than one spelling: routes are matched on
-// the path as it was sent, and nothing is redirected.
-func (s *Server) clean(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodOptions && unclean(r.URL.EscapedPath()) {
-			api.WriteProblem(w, r, api.NoRoute())
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// unclean reports whether a path holds an empty or dot segment, in any spelling,
-// a backslash or a control character.
-func unclean(escaped string) bool {
-	if !strings.HasPrefix(escaped, "/") {
-		return true
-	}
-	segments := strings.Split(escaped[1:], "/")
-	for i, segment := range segments {
-		lower := strings.ToLower(segment)
-		dots := strings.ReplaceAll(lower, "%2e", ".")
-		switch {
-		case segment == "" && (i < len(segments)-1 || len(segments) > 1),
-			dots == ".", dots == "..",
-			strings.ContainsAny(lower, "\\;"), strings.Contains(lower, "%00"):
-			return true
-		}
-	}
-	return false
 }
 
 // A recorder remembers the status that was answered.

@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,7 +46,8 @@ type Server struct {
 	service  *iam.Service
 	uses     *uses
 	metrics  *metrics
-	handler  http.Handler
+	surfaces http.Handler // what is routed
+	handler  http.Handler // with what happens to every request
 	stopping chan struct{}
 }
 
@@ -63,7 +65,7 @@ func New(opts Options) (*Server, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := opts.checkListen(); err != nil {
+	if err := opts.CheckListen(); err != nil {
 		return nil, err
 	}
 	now := new(steady).now
@@ -79,7 +81,8 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("putting the API together: %w", err)
 	}
-	s.handler = s.chain(s.routes(native))
+	s.surfaces = s.routes(native)
+	s.handler = s.chain(s.surfaces)
 	return s, nil
 }
 
@@ -94,12 +97,15 @@ func (s *Server) Serve(ctx context.Context, listening func(net.Addr)) error {
 	defer s.runJobs(ctx)()
 	server := &http.Server{
 		Handler:           s.handler,
-		ReadHeaderTimeout: 5 * time.Second,
+		ReadHeaderTimeout: min(5*time.Second, s.opts.RequestTimeout),
 		ReadTimeout:       s.opts.RequestTimeout,
 		WriteTimeout:      s.opts.RequestTimeout + 5*time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	if err := s.certify(server); err != nil {
+		return err
 	}
 	listener, err := net.Listen("tcp", s.opts.Listen)
 	if err != nil {
@@ -108,7 +114,7 @@ func (s *Server) Serve(ctx context.Context, listening func(net.Addr)) error {
 	ended := make(chan error, 2)
 	go func() {
 		if s.opts.TLSCert != "" {
-			ended <- server.ServeTLS(listener, s.opts.TLSCert, s.opts.TLSKey)
+			ended <- server.ServeTLS(listener, "", "")
 			return
 		}
 		ended <- server.Serve(listener)
@@ -129,6 +135,20 @@ func (s *Server) Serve(ctx context.Context, listening func(net.Addr)) error {
 		err = errors.Join(err, beside.Close())
 	}
 	return err
+}
+
+// certify gives the server its certificate, so that a broken one is told of before
+// it listens.
+func (s *Server) certify(server *http.Server) error {
+	if s.opts.TLSCert == "" {
+		return nil
+	}
+	certificate, err := tls.LoadX509KeyPair(s.opts.TLSCert, s.opts.TLSKey)
+	if err != nil {
+		return fmt.Errorf("reading the certificate of --tls-cert and --tls-key: %w", err)
+	}
+	server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	return nil
 }
 
 // serveMetrics listens for those who collect metrics, where that was asked for.
@@ -160,7 +180,7 @@ func (s *Server) drain(server *http.Server) error {
 }
 
 // routes are the paths of all surfaces.
-func (s *Server) routes(native http.Handler) http.Handler {
+func (s *Server) routes(native *api.API) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		api.RequestOf(r.Context()).Route = "/healthz"
@@ -168,8 +188,27 @@ func (s *Server) routes(native http.Handler) http.Handler {
 		fmt.Fprintln(w, "ok")
 	})
 	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc("GET /metrics", s.guardedMetrics(native))
 	mux.Handle("/", native)
 	return mux
+}
+
+// guardedMetrics shows the metrics to operators who may read the audit log: they
+// tell of all accounts.
+func (s *Server) guardedMetrics(native *api.API) http.HandlerFunc {
+	metrics := s.metrics.handler()
+	return func(w http.ResponseWriter, r *http.Request) {
+		api.RequestOf(r.Context()).Route = "/metrics"
+		caller, ok := native.Authenticate(w, r)
+		if !ok {
+			return
+		}
+		if err := s.service.MayWatch(r.Context(), caller); err != nil {
+			native.Refuse(w, r, err)
+			return
+		}
+		metrics.ServeHTTP(w, r)
+	}
 }
 
 // readyz says whether the node can decide: load balancers ask it.
