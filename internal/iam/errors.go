@@ -108,7 +108,7 @@ func Meaning(err error) error {
 	case errors.As(err, &question):
 		return &Error{Kind: Invalid, Code: string(question.Code), Field: question.Field, Detail: question.Detail, cause: err}
 	case errors.As(err, &claimed):
-		return &Error{Kind: Conflict, Code: "taken", Field: string(claimed.Claim.Kind), Detail: err.Error(), cause: err}
+		return &Error{Kind: Conflict, Code: "taken", Field: string(claimed.Claim.Kind), Detail: claimed.Error(), cause: err}
 	case errors.Is(err, authn.ErrMalformed), errors.Is(err, authn.ErrRefused):
 		return &Error{Kind: Unauthenticated, Code: "unauthenticated", Detail: err.Error(), cause: err}
 	}
