@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -16,10 +17,12 @@ func TestMain(m *testing.M) {
 // TestScripts runs the stories in testdata/script: the command line as people and
 // programs use it. A script says "exits CODE ambit …" where the code matters.
 func TestScripts(t *testing.T) {
+	cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits}
+	maps.Copy(cmds, serverCmds)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                cmds,
 	})
 }
 

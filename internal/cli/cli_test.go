@@ -390,7 +390,11 @@ func TestExamplesRun(t *testing.T) {
 		if line == "" {
 			continue
 		}
-		stdout, stderr, code := command(t, strings.Fields(line)[1:]...)
+		args := strings.Fields(line)[1:]
+		if args[0] == "serve" {
+			continue // it ends when it is told to: cmd/ambit has scripts of it
+		}
+		stdout, stderr, code := command(t, args...)
 		if code != exitOK && code != exitDeny || stdout == "" {
 			t.Errorf("%s: exit code %d\n%s%s", line, code, stdout, stderr)
 		}

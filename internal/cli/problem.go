@@ -14,6 +14,7 @@ import (
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/document"
+	"github.com/ambit-iam/ambit/internal/iam"
 )
 
 // The errors that mean something to the exit code and have been told already.
@@ -84,6 +85,7 @@ func verdict(err error) problem {
 		question *ambit.QuestionError
 		faults   *document.Error
 		path     *fs.PathError
+		refused  *iam.Error
 	)
 	switch {
 	case err == nil:
@@ -104,6 +106,8 @@ func verdict(err error) problem {
 		return problem{codeBadFile, exitError, wrong.message, wrong.hint}
 	case errors.As(err, &faults):
 		return problem{codeBadFile, exitError, err.Error(), ""}
+	case errors.As(err, &refused):
+		return problem{errorCode(refused.Code), exitOfRefusal(refused.Kind), refusalText(refused), refused.Hint}
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return problem{codeNotFound, exitNotFound, fmt.Sprintf("there is no file %s", path.Path), ""}
 	case errors.Is(err, context.Canceled):
@@ -120,6 +124,32 @@ func exitOfList(r ambit.Reason) int {
 		return exitNotFound
 	}
 	return exitDeny
+}
+
+// exitOfRefusal is the exit code of an operation that was not carried out.
+func exitOfRefusal(k iam.Kind) int {
+	switch k {
+	case iam.Invalid:
+		return exitUsage
+	case iam.Unauthenticated:
+		return exitNotAuthenticated
+	case iam.Forbidden:
+		return exitDeny
+	case iam.NotFound:
+		return exitNotFound
+	case iam.Conflict, iam.Precondition:
+		return exitConflict
+	}
+	return exitError
+}
+
+// refusalText is why an operation was not carried out. Whoever is on the host may
+// know why it failed.
+func refusalText(e *iam.Error) string {
+	if cause := errors.Unwrap(e); cause != nil && exitOfRefusal(e.Kind) == exitError {
+		return cause.Error()
+	}
+	return e.Error()
 }
 
 // joined tells several errors as one problem. Where they differ in what they are,
@@ -189,7 +219,7 @@ func wantsJSON(cmd *cobra.Command, err error, args []string) bool {
 	}
 	for i, arg := range args {
 		switch arg {
-		case "-ojson", "-o=json", "--output=json":
+		case "-ojson", "-o=json", "--output=json", "--" + jsonFlag:
 			return true
 		case "-o", "--output":
 			return i+1 < len(args) && args[i+1] == string(outputJSON)

@@ -25,6 +25,7 @@ var answers = []struct {
 	{"ambit test", testAnswer{}},
 	{"ambit catalog list", catalogsAnswer{}},
 	{"ambit catalog check", checkedAnswer{}},
+	{"ambit init", initAnswer{}},
 	{"ambit version", versionAnswer{}},
 	{"Errors", errorAnswer{}},
 }
@@ -43,6 +44,7 @@ var parts = map[reflect.Type]string{
 	reflect.TypeFor[testedFile]():            "A tested file",
 	reflect.TypeFor[catalogSummary]():        "A catalog",
 	reflect.TypeFor[checkedCatalog]():        "A checked catalog",
+	reflect.TypeFor[accountAnswer]():         "An account",
 	reflect.TypeFor[errorDetail]():           "An error",
 }
 
@@ -167,6 +169,12 @@ var members = map[string]string{
 	"checkedCatalog.name":    "the catalog's name, where it is sound",
 	"checkedCatalog.error":   "what is wrong, where it is not: a fault in each line",
 
+	"initAnswer.account":        "the account",
+	"initAnswer.token":          "the token of its owner, which is not to be had again",
+	"initAnswer.operator_token": "the operator's, where the database was new",
+	"accountAnswer.id":          "its id: 32 hexadecimal digits",
+	"accountAnswer.slug":        "its slug",
+
 	"versionAnswer.version": "the version; `(devel)` where the build has none",
 	"versionAnswer.commit":  "what it was built from; empty where that is not known",
 	"versionAnswer.go":      "the version of Go that it was built with",
@@ -231,6 +239,9 @@ func (r *jsonReference) rows(of reflect.Type, hidden []string) {
 	}
 	for i := range of.NumField() {
 		f := of.Field(i)
+		if !f.IsExported() && !f.Anonymous {
+			continue
+		}
 		if f.Anonymous {
 			embedded := f.Type
 			if embedded.Kind() == reflect.Pointer {
