@@ -14,6 +14,9 @@ const askingHelp = `The question is who, what and where: as flags, or in that or
 Without a resource it is about the account. References are type:id, such as
 license:l1; Ambit's own nouns are named, such as user:alice.
 
+Without --world a server is asked: --url or AMBIT_URL, with the token of AMBIT_TOKEN
+or of --token-file. It decides at its own time, and is asked with whole references.
+
 Values of --context are read as JSON where they are JSON, and as text otherwise:
 mfa=true is a bool, level=3 a number, 'level="3"' and ip=10.0.0.1 are strings.
 Those of attributes have the type that the catalog declares.`

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/client"
 	"github.com/ambit-iam/ambit/internal/document"
 	"github.com/ambit-iam/ambit/internal/iam"
 )
@@ -42,6 +44,12 @@ type wrongFileError struct{ message, hint string }
 // Error is the message without the hint.
 func (e *wrongFileError) Error() string { return e.message }
 
+// A notAuthenticatedError says that there is nothing to authenticate with.
+type notAuthenticatedError struct{ message string }
+
+// Error is the message.
+func (e *notAuthenticatedError) Error() string { return e.message }
+
 // A listError says why nothing can be on a list.
 type listError struct {
 	reason ambit.Reason
@@ -63,6 +71,8 @@ const (
 	codeNotFound    errorCode = "not_found"
 	codeBadFile     errorCode = "bad_file"
 	codeInterrupted errorCode = "interrupted"
+
+	codeUnauthenticated errorCode = "unauthenticated"
 )
 
 // A problem is what an error comes to on the command line.
@@ -86,6 +96,8 @@ func verdict(err error) problem {
 		faults   *document.Error
 		path     *fs.PathError
 		refused  *iam.Error
+		told     *client.Error
+		nobody   *notAuthenticatedError
 	)
 	switch {
 	case err == nil:
@@ -108,6 +120,10 @@ func verdict(err error) problem {
 		return problem{codeBadFile, exitError, err.Error(), ""}
 	case errors.As(err, &refused):
 		return problem{errorCode(refused.Code), exitOfRefusal(refused.Kind), refusalText(refused), refused.Hint}
+	case errors.As(err, &told):
+		return problem{errorCode(told.Code), exitOfStatus(told.Status), told.Error(), told.Hint}
+	case errors.As(err, &nobody):
+		return problem{codeUnauthenticated, exitNotAuthenticated, nobody.message, ""}
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return problem{codeNotFound, exitNotFound, fmt.Sprintf("there is no file %s", path.Path), ""}
 	case errors.Is(err, context.Canceled):
@@ -138,6 +154,23 @@ func exitOfRefusal(k iam.Kind) int {
 	case iam.NotFound:
 		return exitNotFound
 	case iam.Conflict, iam.Precondition:
+		return exitConflict
+	}
+	return exitError
+}
+
+// exitOfStatus is the exit code of what a server refused.
+func exitOfStatus(status int) int {
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return exitUsage
+	case http.StatusUnauthorized:
+		return exitNotAuthenticated
+	case http.StatusForbidden:
+		return exitDeny
+	case http.StatusNotFound:
+		return exitNotFound
+	case http.StatusConflict, http.StatusPreconditionFailed:
 		return exitConflict
 	}
 	return exitError

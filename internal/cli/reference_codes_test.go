@@ -72,13 +72,14 @@ var codeTables = []codeTable{
 	},
 	{
 		title: "Codes of errors", folder: ".", typ: "errorCode",
-		intro: "Of error documents, besides the codes of questions and, where nothing can be on a list, the reason.",
+		intro: "Of error documents, besides the codes of questions, those that a server answers, and, where nothing can be on a list, the reason.",
 		meaning: map[string]string{
-			"usage":       "the command line makes no sense; exit code 2",
-			"not_found":   "what is named does not exist: a file, a catalog, a world of the demo; exit code 4",
-			"bad_file":    "a file has faults, or is of another kind than the wanted one; exit code 1",
-			"interrupted": "the command was interrupted; exit code 1",
-			"error":       "anything else, or several things at once; exit code 1",
+			"usage":           "the command line makes no sense; exit code 2",
+			"not_found":       "what is named does not exist: a file, a catalog, a world of the demo; exit code 4",
+			"bad_file":        "a file has faults, or is of another kind than the wanted one; exit code 1",
+			"interrupted":     "the command was interrupted; exit code 1",
+			"unauthenticated": "there is no token, or it is not valid; exit code 5",
+			"error":           "anything else, or several things at once; exit code 1",
 		},
 	},
 }

@@ -48,18 +48,32 @@ func clock() time.Time { return time.Now() }
 type sourceFlag struct {
 	terminal Terminal
 	world    string
+	server   serverFlags
 }
 
 func (f *sourceFlag) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.world, "world", "w", "", "the world `file` to ask; - is stdin, demo:NAME one of the demo's")
 	complete(cmd, "world", completeWorlds)
+	f.server.add(cmd)
 }
 
 // open makes ready what is to be asked. It is the one place that knows what kinds
 // of sources there are.
 func (f *sourceFlag) open(cmd *cobra.Command) (source, error) {
-	if f.world == "" {
-		return source{}, &usageError{"there is nothing to ask; name a world with --world FILE", tryHelp(cmd)}
+	switch {
+	case f.world != "" && (f.server.url != "" || f.server.tokenFile != ""):
+		return source{}, &usageError{"a world and a server are named; ask one of them", tryHelp(cmd)}
+	case f.world == "" && f.server.named(f.terminal):
+		c, err := f.server.connect(f.terminal, cmd)
+		if err != nil {
+			return source{}, err
+		}
+		if now := cmd.Flags().Lookup("now"); now != nil && now.Changed {
+			return source{}, &usageError{"--now is for worlds: a server decides at its own time", tryHelp(cmd)}
+		}
+		return source{remote{c}, plainWords{}}, nil
+	case f.world == "":
+		return source{}, &usageError{"there is nothing to ask; name a world with --world FILE, or a server with --url or " + urlEnv, tryHelp(cmd)}
 	}
 	w, err := readWorld(f.terminal, f.world)
 	if err != nil {
@@ -72,7 +86,7 @@ func (f *sourceFlag) open(cmd *cobra.Command) (source, error) {
 // yet. A shell asks in the middle of a line, with nowhere to say why; and what
 // stdin is to hold is not there before the command runs.
 func (f *sourceFlag) peek(cmd *cobra.Command) (source, bool) {
-	if f.world == stdin {
+	if f.world == stdin || f.server.tokenFile == stdin {
 		return source{}, false
 	}
 	src, err := f.open(cmd)
