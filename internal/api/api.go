@@ -5,7 +5,6 @@ package api
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -13,8 +12,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
@@ -131,6 +128,10 @@ func refusedRequest(status int, message string, errs []error) *Problem {
 		if detailed, ok := err.(huma.ErrorDetailer); ok {
 			d := detailed.ErrorDetail()
 			fault = Fault{Field: strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body"), Code: code, Detail: d.Message}
+			// Of a decoder's error huma keeps only the sentence.
+			if place, what, ok := strings.Cut(d.Message, ": "); ok && fault.Field == "" && !strings.Contains(place, " ") {
+				fault.Field, fault.Detail = place, what
+			}
 		} else if err != nil {
 			fault = Fault{Code: code, Detail: err.Error()}
 		}
@@ -143,17 +144,6 @@ func refusedRequest(status int, message string, errs []error) *Problem {
 		p.Errors = nil
 	}
 	return p
-}
-
-// strictJSON takes one JSON value of valid UTF-8 without duplicate members, and
-// names only in the very case that is declared.
-var strictJSON = huma.Format{
-	Marshal: func(w io.Writer, v any) error {
-		return json.MarshalWrite(w, v, jsontext.EscapeForHTML(true), json.Deterministic(true))
-	},
-	Unmarshal: func(data []byte, v any) error {
-		return json.Unmarshal(data, v, json.RejectUnknownMembers(true))
-	},
 }
 
 // An operation of the API, to be registered.

@@ -17,6 +17,7 @@ import (
 func (x *API) authenticate(c huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(c)
 	if caller, ok := x.Authenticate(w, r); ok {
+		RequestOf(r.Context()).digesting(r)
 		next(huma.WithValue(c, callerKey, caller))
 	}
 }

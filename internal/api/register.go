@@ -3,4 +3,11 @@ package api
 // register adds every operation of the API.
 func (x *API) register() {
 	x.registerWhoami()
+	x.registerUsers()
+	x.registerServiceAccounts()
+	x.registerGroups()
+	x.registerResourceGroups()
+	x.registerRoles()
+	x.registerPolicies()
+	x.registerTokens()
 }

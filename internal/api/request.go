@@ -2,8 +2,15 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
+	"net/http"
+	"net/url"
 
 	"github.com/ambit-iam/ambit/internal/authn"
+	"github.com/ambit-iam/ambit/internal/journal"
 )
 
 // A Request is what is known of a request beside its contents. The server makes
@@ -14,6 +21,28 @@ type Request struct {
 	Route   string // the pattern that matched; empty: none did
 	Account string // of the caller, once known
 	Key     string // the public part of the caller's token, once known
+
+	url  *url.URL
+	sent hash.Hash // of the method, the path and as much of the body as was read
+}
+
+// digest tells the request from another one with the same idempotency key. It is
+// whole when the body has been read.
+func (r *Request) digest() (d journal.Digest) {
+	if r.sent != nil {
+		r.sent.Sum(d[:0])
+	}
+	return d
+}
+
+// digesting begins the digest of a request, whose body adds to it as it is read.
+func (r *Request) digesting(of *http.Request) {
+	r.url, r.sent = of.URL, sha256.New()
+	fmt.Fprintf(r.sent, "%s %s\n", of.Method, of.URL.RequestURI()) // a hash never fails
+	of.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(of.Body, r.sent), of.Body}
 }
 
 type contextKey int
