@@ -38,6 +38,9 @@ type MadeAccount struct {
 // CreateAccount makes an account with its first owner. It needs
 // ambit.accounts:create in the system's account, whose log has it too.
 func (s *Service) CreateAccount(ctx context.Context, caller authn.Caller, n NewAccount, w Write) (MadeAccount, error) {
+	if n.Slug == SystemSlug {
+		return MadeAccount{}, conflict("reserved", "slug", "%q is the slug of the operators' account, and of no other", SystemSlug)
+	}
 	id, err := s.newID(s.clock())
 	if err != nil {
 		return MadeAccount{}, Meaning(err)
@@ -193,4 +196,51 @@ func (c *change) first(n NewAccount) (owner ambit.Ref, err error) {
 		Roles:       []ambit.RoleName{ambit.OwnerRole},
 		Nodes:       []ambit.Ref{{Type: ambit.AccountType, ID: c.caller.Account}},
 	}})
+}
+
+// CreateAccountBy is [Service.CreateAccount] with the catalogs by name: of each the
+// newest version.
+func (s *Service) CreateAccountBy(ctx context.Context, caller authn.Caller, slug, owner string, catalogs []string, w Write) (MadeAccount, error) {
+	n := NewAccount{Slug: slug, Owner: owner}
+	for i, name := range catalogs {
+		version, err := s.version(ctx, name, "")
+		if err != nil {
+			return MadeAccount{}, within(element("catalogs", i), err)
+		}
+		n.Catalogs = append(n.Catalogs, version)
+	}
+	return s.CreateAccount(ctx, caller, n, w)
+}
+
+// A Tenant is an account of the instance, as operators see it.
+type Tenant struct {
+	ID      string
+	Slug    string // with which it was made
+	Created time.Time
+}
+
+// Tenants lists the accounts of the instance, oldest first. They are resources in
+// the system's account: the caller sees those at which he holds
+// ambit.resources:read there.
+func (s *Service) Tenants(ctx context.Context, caller authn.Caller, v View, p Page) (List[Tenant], error) {
+	a, err := s.view(ctx, caller, v)
+	if err != nil {
+		return List[Tenant]{}, Meaning(err)
+	}
+	if err := (&change{before: a}).operatorsOnly("accounts are listed by operators"); err != nil {
+		return List[Tenant]{}, err
+	}
+	nouns, err := s.Nouns(ctx, caller, tenantType, v, p)
+	if err != nil {
+		return List[Tenant]{}, err
+	}
+	list := List[Tenant]{Next: nouns.Next, Revision: nouns.Revision, Reason: nouns.Reason, Detail: nouns.Detail}
+	for _, noun := range nouns.Items {
+		t := Tenant{ID: noun.Ref().ID}
+		attributes := noun.(*ambit.Resource).Attributes
+		t.Slug, _ = attributes["slug"].(string)
+		t.Created, _ = attributes["created"].(time.Time)
+		list.Items = append(list.Items, t)
+	}
+	return list, nil
 }

@@ -58,6 +58,8 @@ type Write struct {
 	// IfMatch, where it is not empty, is the ETag that the noun to be changed
 	// must have; "*" means that it must be there.
 	IfMatch string
+	// IfNoneMatch says that nothing may be there yet.
+	IfNoneMatch bool
 	// Idempotency is the key under which the answer is kept for a day, and
 	// Request the digest of what was asked for; empty: none.
 	Idempotency string

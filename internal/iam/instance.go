@@ -260,3 +260,8 @@ func (s *Service) Adopted(ctx context.Context, caller authn.Caller) ([]*ambit.Ca
 	}
 	return a.Catalogs(), nil
 }
+
+// Digest is that of a catalog version's canonical form, by which it is known.
+func (s *Service) Digest(version *ambit.Catalog) journal.Digest {
+	return s.accounts.Document(version).Digest
+}

@@ -30,6 +30,47 @@ func (s *Service) Create(ctx context.Context, caller authn.Caller, noun ambit.No
 	return made, receipt, err
 }
 
+// Put registers a resource, or replaces the one that is there, and tells whether
+// it was registered. It needs what [Service.Create] or [Service.Update] does.
+func (s *Service) Put(ctx context.Context, caller authn.Caller, r *ambit.Resource, w Write) (made ambit.Noun, created bool, receipt Receipt, err error) {
+	receipt, err = s.change(ctx, caller, "resources.put", w, func(c *change) error {
+		old, err := c.before.Get(r.Node)
+		created = err != nil // what is wrong with the reference, creating it tells
+		switch {
+		case created && w.IfMatch != "":
+			return c.nothingToMatch(r.Node)
+		case created:
+			made, err = c.create(r)
+			return err
+		}
+		if _, err := c.find("update", r.Node); err != nil {
+			_, err = c.create(r) // whoever may not change it is told what he would be if it were not there
+			return err
+		}
+		if w.IfNoneMatch {
+			return &Error{Kind: Precondition, Code: "exists", Field: "If-None-Match", Detail: fmt.Sprintf("%s is there already", old.Ref())}
+		}
+		if err := matches(w.IfMatch, old); err != nil {
+			return err
+		}
+		next := *r
+		next.Node = old.Ref()
+		made, err = c.replace(old, &next)
+		return err
+	})
+	return made, created, receipt, err
+}
+
+// nothingToMatch refuses to make what the caller believes is there. Whether it
+// is, only those learn who may change it.
+func (c *change) nothingToMatch(asked ambit.Ref) error {
+	_, err := c.find("update", asked)
+	if refused := new(Error); errors.As(err, &refused) && refused.Kind == NotFound {
+		return &Error{Kind: Precondition, Code: "changed", Field: "If-Match", Detail: fmt.Sprintf("there is no %s (any more)", asked)}
+	}
+	return err
+}
+
 // Update changes a noun: edit is given it as it is and answers what it shall be.
 // It needs the type's update at the noun, and create at a home or parent that
 // it comes to lie in.
@@ -228,6 +269,11 @@ func tag(stored any) string {
 	if err != nil {
 		panic(fmt.Sprintf("iam: a %T cannot be written: %v", stored, err)) // they are plain data
 	}
+	return tagOf(text)
+}
+
+// tagOf is the entity tag of what is written as text.
+func tagOf(text []byte) string {
 	sum := sha256.Sum256(text)
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 }
