@@ -154,6 +154,9 @@ type operation struct {
 	status           int   // of success; 0: 200
 	maxBody          int64 // bytes; 0: [maxBody]
 	faults           []int // statuses beside 401, 403 and 422
+
+	answers string            // the media type of an answer that is streamed; empty: it is not
+	takes   *huma.RequestBody // a body that is streamed; nil: none is
 }
 
 // register adds an operation. do is given what the request says, and the caller.
@@ -166,6 +169,13 @@ func register[I, O any](x *API, op operation, do func(context.Context, authn.Cal
 	if o.MaxBodyBytes == 0 {
 		o.MaxBodyBytes = maxBody
 	}
+	if op.answers != "" {
+		o.Responses = map[string]*huma.Response{"200": {
+			Description: "Lines of JSON",
+			Content:     map[string]*huma.MediaType{op.answers: {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}}
+	}
+	o.RequestBody = op.takes
 	huma.Register(x.huma, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, callerOf(ctx), in)
 		if err != nil {

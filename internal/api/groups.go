@@ -14,12 +14,14 @@ type resourceGroup struct {
 	Attributes values `json:"attributes,omitempty" doc:"As the adopted catalogs declare them."`
 }
 
+func showGroup(noun ambit.Noun) group {
+	return group{showOwn(noun), shown(noun.(*ambit.Group).Attributes)}
+}
+
 func (x *API) registerGroups() {
 	groups := kind[group]{
 		one: "group", many: "groups", path: "groups", typ: ambit.GroupType,
-		show: func(noun ambit.Noun) group {
-			return group{showOwn(noun), shown(noun.(*ambit.Group).Attributes)}
-		},
+		show: showGroup,
 		read: func(g group, old ambit.Noun) ambit.Noun {
 			return &ambit.Group{Own: g.Own.read(old), Attributes: g.Attributes.plain()}
 		},
@@ -28,12 +30,14 @@ func (x *API) registerGroups() {
 	registerMembers(x, groups)
 }
 
+func showResourceGroup(noun ambit.Noun) resourceGroup {
+	return resourceGroup{showOwn(noun), shown(noun.(*ambit.ResourceGroup).Attributes)}
+}
+
 func (x *API) registerResourceGroups() {
 	groups := kind[resourceGroup]{
 		one: "resource group", many: "resource groups", path: "resource-groups", typ: ambit.ResourceGroupType,
-		show: func(noun ambit.Noun) resourceGroup {
-			return resourceGroup{showOwn(noun), shown(noun.(*ambit.ResourceGroup).Attributes)}
-		},
+		show: showResourceGroup,
 		read: func(g resourceGroup, old ambit.Noun) ambit.Noun {
 			return &ambit.ResourceGroup{Own: g.Own.read(old), Attributes: g.Attributes.plain()}
 		},

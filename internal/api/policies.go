@@ -22,16 +22,18 @@ type policy struct {
 	Disabled       bool             `json:"disabled,omitempty" doc:"One that is disabled does not apply."`
 }
 
+func showPolicy(noun ambit.Noun) policy {
+	p := noun.(*ambit.Policy)
+	return policy{
+		showOwn(p), p.Description, p.Effect, p.Principals, p.Roles, p.Permissions,
+		p.Nodes, p.ResourceGroups, p.Condition, p.NotBefore, p.ExpiresAt, p.Disabled,
+	}
+}
+
 func (x *API) registerPolicies() {
 	registerNouns(x, kind[policy]{
 		one: "policy", many: "policies", path: "policies", typ: ambit.PolicyType,
-		show: func(noun ambit.Noun) policy {
-			p := noun.(*ambit.Policy)
-			return policy{
-				showOwn(p), p.Description, p.Effect, p.Principals, p.Roles, p.Permissions,
-				p.Nodes, p.ResourceGroups, p.Condition, p.NotBefore, p.ExpiresAt, p.Disabled,
-			}
-		},
+		show: showPolicy,
 		read: func(p policy, old ambit.Noun) ambit.Noun {
 			return &ambit.Policy{
 				Own: p.Own.read(old), Description: p.Description, Effect: p.Effect, Principals: p.Principals,

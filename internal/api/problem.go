@@ -80,6 +80,10 @@ var statuses = map[iam.Kind]int{
 // problemOf is the error of an operation as a problem.
 func problemOf(err error) *Problem {
 	var refused *iam.Error
+	var already *Problem
+	if errors.As(err, &already) {
+		return already
+	}
 	if !errors.As(err, &refused) {
 		return Internal()
 	}

@@ -10,4 +10,12 @@ func (x *API) register() {
 	x.registerRoles()
 	x.registerPolicies()
 	x.registerTokens()
+	x.registerDecisions()
+	x.registerLists()
+	x.registerResources()
+	x.registerAccount()
+	x.registerAccounts()
+	x.registerCatalogs()
+	x.registerAudit()
+	x.registerBulk()
 }

@@ -10,17 +10,19 @@ type user struct {
 	Attributes values           `json:"attributes,omitempty" doc:"As the adopted catalogs declare them."`
 }
 
+func showUser(noun ambit.Noun) user {
+	u := noun.(*ambit.User)
+	status := u.Status
+	if status == "" {
+		status = ambit.Pending
+	}
+	return user{showOwn(u), status, u.Disabled, shown(u.Attributes)}
+}
+
 func (x *API) registerUsers() {
 	registerNouns(x, kind[user]{
 		one: "user", many: "users", path: "users", typ: ambit.UserType,
-		show: func(noun ambit.Noun) user {
-			u := noun.(*ambit.User)
-			status := u.Status
-			if status == "" {
-				status = ambit.Pending
-			}
-			return user{showOwn(u), status, u.Disabled, shown(u.Attributes)}
-		},
+		show: showUser,
 		read: func(u user, old ambit.Noun) ambit.Noun {
 			return &ambit.User{Own: u.Own.read(old), Status: u.Status, Disabled: u.Disabled, Attributes: u.Attributes.plain()}
 		},

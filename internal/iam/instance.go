@@ -84,6 +84,17 @@ func (s *Service) Publish(ctx context.Context, caller authn.Caller, version *amb
 		}})
 		return err
 	})
+	if receipt.Again {
+		published, err := s.published(ctx)
+		if err != nil {
+			return Version{}, Receipt{}, Meaning(err)
+		}
+		for _, v := range published {
+			if v.Catalog == made.Catalog && v.Digest == made.Digest {
+				made = v
+			}
+		}
+	}
 	return made, receipt, err
 }
 
