@@ -56,6 +56,9 @@ func New(o Options) (*API, error) {
 	x.huma = humago.New(x.mux, config)
 	x.huma.UseMiddleware(x.authenticate)
 	x.register()
+	if err := x.registerDocs(); err != nil {
+		return nil, err
+	}
 	return x, nil
 }
 
