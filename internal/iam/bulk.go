@@ -64,10 +64,7 @@ func (c *change) bulkLine(line BulkLine, result *BulkResult) error {
 		result.Created++
 		return nil
 	}
-	if _, err := c.findInDraft("update", line.Put.Node); err != nil {
-		return err
-	}
-	if _, err := c.replace(old, line.Put); err != nil {
+	if _, err := c.overwrite(old, line.Put, Write{}); err != nil {
 		return err
 	}
 	if len(c.draft.Changes()) == done {

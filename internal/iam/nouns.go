@@ -43,22 +43,27 @@ func (s *Service) Put(ctx context.Context, caller authn.Caller, r *ambit.Resourc
 			made, err = c.create(r)
 			return err
 		}
-		if _, err := c.find("update", r.Node); err != nil {
-			_, err = c.create(r) // whoever may not change it is told what he would be if it were not there
-			return err
-		}
-		if w.IfNoneMatch {
-			return &Error{Kind: Precondition, Code: "exists", Field: "If-None-Match", Detail: fmt.Sprintf("%s is there already", old.Ref())}
-		}
-		if err := matches(w.IfMatch, old); err != nil {
-			return err
-		}
-		next := *r
-		next.Node = old.Ref()
-		made, err = c.replace(old, &next)
+		made, err = c.overwrite(old, r, w)
 		return err
 	})
 	return made, created, receipt, err
+}
+
+// overwrite puts a resource in the place of one that is there. Whoever may not
+// change that one is told what he would be if it were not.
+func (c *change) overwrite(old ambit.Noun, r *ambit.Resource, w Write) (ambit.Noun, error) {
+	if _, err := c.findInDraft("update", r.Node); err != nil {
+		return c.create(r)
+	}
+	if w.IfNoneMatch {
+		return nil, &Error{Kind: Precondition, Code: "exists", Field: "If-None-Match", Detail: fmt.Sprintf("%s is there already", old.Ref())}
+	}
+	if err := matches(w.IfMatch, old); err != nil {
+		return nil, err
+	}
+	next := *r
+	next.Node = old.Ref()
+	return c.replace(old, &next)
 }
 
 // nothingToMatch refuses to make what the caller believes is there. Whether it
