@@ -159,7 +159,7 @@ type operation struct {
 	faults           []int // statuses beside 401, 403 and 422
 
 	answers string            // the media type of an answer that is streamed; empty: it is not
-	takes   *huma.RequestBody // a body that is streamed; nil: none is
+	takes   *huma.RequestBody // a body that is streamed, to a POST; nil: none is
 }
 
 // register adds an operation. do is given what the request says, and the caller.
@@ -178,7 +178,6 @@ func register[I, O any](x *API, op operation, do func(context.Context, authn.Cal
 			Content:     map[string]*huma.MediaType{op.answers: {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}}
 	}
-	o.RequestBody = op.takes
 	huma.Register(x.huma, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, callerOf(ctx), in)
 		if err != nil {
@@ -186,6 +185,9 @@ func register[I, O any](x *API, op operation, do func(context.Context, authn.Cal
 		}
 		return out, nil
 	})
+	if op.takes != nil { // only told: huma would read it whole
+		x.huma.OpenAPI().Paths[op.path].Post.RequestBody = op.takes
+	}
 }
 
 // told is an error as the caller is told it; what he is not told goes to the log.
