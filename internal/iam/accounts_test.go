@@ -121,7 +121,8 @@ func TestAnotherSlugIsClaimedAndTheOldOneFree(t *testing.T) {
 		})
 		return err
 	}
-	_, etag, _, err := b.service.Settings(ctx, b.owner, iam.View{})
+	settings, _, err := b.service.Settings(ctx, b.owner, iam.View{})
+	etag := iam.SettingsETag(settings)
 	b.ok(err)
 	_, err = b.service.CreateAccount(ctx, b.operator, iam.NewAccount{Slug: "beta"}, iam.Write{})
 	b.ok(err)

@@ -9,19 +9,21 @@ import (
 	"github.com/ambit-iam/ambit/internal/live"
 )
 
-// Settings are those of the caller's account, with their entity tag and the
-// revision at which they were read. It needs ambit.accounts:read at the account.
-func (s *Service) Settings(ctx context.Context, caller authn.Caller, v View) (settings ambit.Settings, etag string, revision uint64, err error) {
+// Settings are those of the caller's account, and the revision at which they were
+// read. It needs ambit.accounts:read at the account.
+func (s *Service) Settings(ctx context.Context, caller authn.Caller, v View) (ambit.Settings, uint64, error) {
 	a, err := s.view(ctx, caller, v)
 	if err != nil {
-		return ambit.Settings{}, "", 0, Meaning(err)
+		return ambit.Settings{}, 0, Meaning(err)
 	}
 	if err := allowed(a, caller, "ambit.accounts:read", a.Ref(), s.clock()); err != nil {
-		return ambit.Settings{}, "", 0, Meaning(err)
+		return ambit.Settings{}, 0, Meaning(err)
 	}
-	settings = a.Settings()
-	return settings, tag(settings), a.Revision(), nil
+	return a.Settings(), a.Revision(), nil
 }
+
+// SettingsETag is the entity tag of settings.
+func SettingsETag(s ambit.Settings) string { return tag(s) }
 
 // UpdateSettings changes the settings of the caller's account: edit is given them
 // as they are and answers what they shall be. Another slug is claimed and the old
