@@ -58,7 +58,7 @@ func (s *scene) builtin(c *ambit.Catalog, i int) []statement {
 		}
 		p.Principals = append(p.Principals, r)
 	}
-	all := s.state(ambit.Ref{Type: ambit.PolicyType, ID: fmt.Sprintf("%s/%d", c.Name, i+1)}, c.Name, p)
+	all := s.state(ambit.Ref{Type: ambit.PolicyType, ID: fmt.Sprintf("%s/policy-%d", c.Name, i+1)}, c.Name, p)
 	for i := range all {
 		all[i].traits = append(all[i].traits, ofCatalog)
 	}
