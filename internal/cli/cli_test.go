@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -383,6 +384,10 @@ func TestExamplesRun(t *testing.T) {
 			examples = append(examples, "ambit "+line)
 		}
 	}
+	// What is looked at must be there.
+	slices.SortStableFunc(examples, func(a, b string) int {
+		return strings.Count(b, "ambit init ") - strings.Count(a, "ambit init ")
+	})
 	ran := 0
 	for _, line := range examples {
 		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ") // what follows says what it is for

@@ -26,6 +26,7 @@ var answers = []struct {
 	{"ambit catalog list", catalogsAnswer{}},
 	{"ambit catalog check", checkedAnswer{}},
 	{"ambit init", initAnswer{}},
+	{"ambit audit verify", verifiedAnswer{}},
 	{"ambit version", versionAnswer{}},
 	{"Errors", errorAnswer{}},
 }
@@ -44,6 +45,7 @@ var parts = map[reflect.Type]string{
 	reflect.TypeFor[testedFile]():            "A tested file",
 	reflect.TypeFor[catalogSummary]():        "A catalog",
 	reflect.TypeFor[checkedCatalog]():        "A checked catalog",
+	reflect.TypeFor[verifiedAccount]():       "A proved log",
 	reflect.TypeFor[accountAnswer]():         "An account",
 	reflect.TypeFor[errorDetail]():           "An error",
 }
@@ -174,6 +176,11 @@ var members = map[string]string{
 	"initAnswer.operator_token": "the operator's, where the database was new",
 	"accountAnswer.id":          "its id: 32 hexadecimal digits",
 	"accountAnswer.slug":        "its slug",
+
+	"verifiedAnswer.accounts":  "the logs that were proved, by the ids of their accounts",
+	"verifiedAccount.account":  "the account's id",
+	"verifiedAccount.revision": "of the last entry",
+	"verifiedAccount.hash":     "of the last entry: 64 hexadecimal digits",
 
 	"versionAnswer.version": "the version; `(devel)` where the build has none",
 	"versionAnswer.commit":  "what it was built from; empty where that is not known",
