@@ -112,14 +112,15 @@ func referTo(op *huma.Operation) referenceOperation {
 
 // contentOf is what a body is, with its media type where that is not JSON.
 func contentOf(content map[string]*huma.MediaType) referenceLink {
-	for _, media := range slices.Sorted(maps.Keys(content)) {
-		link := typeOf(content[media].Schema)
-		if media != "application/json" {
-			link.Text += " as " + media
-		}
-		return link
+	kinds := slices.Sorted(maps.Keys(content))
+	if len(kinds) == 0 {
+		return referenceLink{}
 	}
-	return referenceLink{}
+	link := typeOf(content[kinds[0]].Schema)
+	if kinds[0] != "application/json" {
+		link.Text += " as " + kinds[0]
+	}
+	return link
 }
 
 func members(s *huma.Schema) []referenceMember {
