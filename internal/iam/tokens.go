@@ -21,7 +21,8 @@ const (
 type NewToken struct {
 	Token ambit.Token // its home is the principal; zero: the caller
 	// Lasting says that the token never expires, where Token.Expires is zero.
-	// Otherwise it then lasts for [DefaultTokenLife].
+	// Otherwise it then lasts for [DefaultTokenLife], or as long as the token
+	// that it is made with, if that is shorter.
 	Lasting bool
 }
 
@@ -47,7 +48,7 @@ func (c *change) createToken(t NewToken) (*ambit.Token, authn.Secret, error) {
 	case !token.Expires.IsZero() && !token.Expires.After(c.now):
 		return nil, authn.Secret{}, invalid("invalid", "expires_at", "%s is over already", token.Expires.UTC().Format(time.RFC3339))
 	case token.Expires.IsZero() && !t.Lasting:
-		token.Expires = c.now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
+		token.Expires = c.defaultExpiry()
 	}
 	if token.Expires.IsZero() {
 		if err := c.requireAt(ambit.LastingPermission, token.Home); err != nil {
@@ -84,6 +85,17 @@ func (c *change) keepSecret(old, next ambit.Noun) error {
 		}
 	}
 	return nil
+}
+
+// defaultExpiry is when a token ends of which nothing is said: no later than the
+// caller's own, since none may outlast the one it is made through.
+func (c *change) defaultExpiry() time.Time {
+	end := c.now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
+	noun, err := c.before.Get(c.caller.Token)
+	if own, ok := noun.(*ambit.Token); err == nil && ok && !own.Expires.IsZero() && own.Expires.Before(end) {
+		return own.Expires
+	}
+	return end
 }
 
 // mint makes the secret of the token's generation.
