@@ -41,6 +41,17 @@ func TestSecretsAreShownOnce(t *testing.T) {
 	b.owner().sends("POST", "/v1/tokens", `{"expires_at": "2001-01-01T00:00:00Z"}`).refuses(http.StatusUnprocessableEntity, "invalid")
 }
 
+// What is made with a token that ends soon ends no later, unasked.
+func TestTokensEndWithTheOneTheyAreMadeWith(t *testing.T) {
+	b := newBed(t)
+	end := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	soon := b.owner().sends("POST", "/v1/tokens", fmt.Sprintf(`{"expires_at": %q}`, end)).is(http.StatusCreated)
+	made := b.as(soon.str("secret")).sends("POST", "/v1/tokens", `{}`).is(http.StatusCreated)
+	if got := made.str("token.expires_at"); got != end {
+		t.Errorf("it ends at %s, want %s", got, end)
+	}
+}
+
 func TestAllTokensOfAPrincipalAreRevoked(t *testing.T) {
 	b := newBed(t)
 	b.owner().sends("POST", "/v1/resources", b.store("s1")).is(http.StatusCreated)

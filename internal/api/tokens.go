@@ -40,7 +40,7 @@ type newToken struct {
 	Principal ambit.Ref `json:"principal,omitzero" doc:"Who it authenticates as; by default the caller."`
 	Ceiling   *ceiling  `json:"ceiling,omitempty" doc:"What it shall never exceed."`
 	ActsFor   ambit.Ref `json:"acts_for,omitzero" doc:"The principal on whose behalf it shall act."`
-	ExpiresAt time.Time `json:"expires_at,omitzero" doc:"When it shall end; by default in 90 days."`
+	ExpiresAt time.Time `json:"expires_at,omitzero" doc:"When it shall end; by default in 90 days, or with the token that it is made with."`
 	Lasting   bool      `json:"lasting,omitempty" doc:"Never end: needs ambit.tokens:create-lasting."`
 }
 
