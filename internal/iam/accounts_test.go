@@ -80,7 +80,7 @@ func TestAccountsAreMadeByOperatorsAlone(t *testing.T) {
 	_, err = b.service.CreateAccount(t.Context(), b.operator, iam.NewAccount{Slug: "acme"}, iam.Write{})
 	b.refused("a slug in use", err, iam.Conflict, "taken")
 	_, err = b.service.CreateAccount(t.Context(), b.operator, iam.NewAccount{Slug: iam.SystemSlug}, iam.Write{})
-	b.refused("the system's slug", err, iam.Conflict, "taken")
+	b.refused("the system's slug", err, iam.Conflict, "reserved")
 	_, err = b.service.CreateAccount(t.Context(), b.owner, iam.NewAccount{Slug: "delta"}, iam.Write{})
 	b.refused("an owner of another account", err, iam.Forbidden, "operators_only")
 	owner := b.sign(made.Token)
@@ -128,7 +128,7 @@ func TestAnotherSlugIsClaimedAndTheOldOneFree(t *testing.T) {
 	b.ok(err)
 	b.refused("one in use", rename(b.owner, "beta", ""), iam.Conflict, "taken")
 	b.refused("none at all", rename(b.owner, "Not A Slug", ""), iam.Invalid, "invalid")
-	b.refused("the system's own", rename(b.operator, "elsewhere", ""), iam.Conflict, "system_slug")
+	b.refused("the system's own", rename(b.operator, "elsewhere", ""), iam.Conflict, "reserved")
 	b.ok(rename(b.owner, "acme-2", etag))
 	b.refused("as it was", rename(b.owner, "acme-3", etag), iam.Precondition, "changed")
 	for slug, want := range map[string]string{"acme": "", "acme-2": b.account.ID} {

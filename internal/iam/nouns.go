@@ -49,11 +49,15 @@ func (s *Service) Put(ctx context.Context, caller authn.Caller, r *ambit.Resourc
 	return made, created, receipt, err
 }
 
-// overwrite puts a resource in the place of one that is there. Whoever may not
-// change that one is told what he would be if it were not.
+// overwrite puts a resource in the place of one that is there. Whoever may neither
+// change that one nor make it is told what he would be if it were not there.
 func (c *change) overwrite(old ambit.Noun, r *ambit.Resource, w Write) (ambit.Noun, error) {
-	if _, err := c.findInDraft("update", r.Node); err != nil {
-		return c.create(r)
+	if _, lacks := c.findInDraft("update", r.Node); lacks != nil {
+		made, err := c.create(r)
+		if exists := new(Error); errors.As(err, &exists) && exists.Code == "exists" {
+			return nil, lacks
+		}
+		return made, err
 	}
 	if w.IfNoneMatch {
 		return nil, &Error{Kind: Precondition, Code: "exists", Field: "If-None-Match", Detail: fmt.Sprintf("%s is there already", old.Ref())}

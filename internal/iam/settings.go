@@ -68,7 +68,10 @@ func (s *Service) UpdateSettings(ctx context.Context, caller authn.Caller, w Wri
 // account notes of it.
 func (c *change) moveSlug(system *ambit.Account, old, next string) (*live.Step, error) {
 	if old == SystemSlug {
-		return nil, conflict("system_slug", "slug", "the system's account is known by its slug and keeps it")
+		return nil, conflict("reserved", "slug", "the operators' account is known by the slug %q and keeps it", SystemSlug)
+	}
+	if next == SystemSlug {
+		return nil, conflict("reserved", "slug", "%q is the slug of the operators' account, and of no other", SystemSlug)
 	}
 	c.beside.Release = append(c.beside.Release, journal.Claim{Kind: journal.SlugClaim, Key: old})
 	c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.SlugClaim, Key: next})
