@@ -11,6 +11,7 @@ import (
 	"github.com/ambit-iam/ambit/catalog"
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/journal"
 	"github.com/ambit-iam/ambit/internal/journal/sqljournal"
 )
 
@@ -66,6 +67,42 @@ func TestANodeCarriesOutRollOuts(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("it was never finished")
 		}
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+// A sweptJournal tells when it is swept.
+type sweptJournal struct {
+	journal.Journal
+	swept chan struct{}
+}
+
+func (j sweptJournal) Sweep(ctx context.Context, now time.Time) error {
+	close(j.swept)
+	return j.Journal.Sweep(ctx, now)
+}
+
+func TestANodeSweepsItsJournal(t *testing.T) {
+	kept, err := sqljournal.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "journal.db"), sqljournal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	j := sweptJournal{kept, make(chan struct{})}
+	s, err := New(Options{Journal: j, Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, func(net.Addr) {}) }()
+	select {
+	case <-j.swept:
+	case <-time.After(time.Minute):
+		t.Error("it was never swept")
 	}
 	stop()
 	if err := <-served; err != nil {
