@@ -38,7 +38,7 @@ func Verify(ctx context.Context, j Journal, account string, commitments Commitme
 			return Head{}, broken(last, "is the last entry, but the account's head is at revision %d", head.Revision)
 		}
 		for _, r := range records {
-			if err := follows(last, r); err != nil {
+			if err := Follows(last, r); err != nil {
 				return Head{}, err
 			}
 			if err := keeps(ctx, j, r, commitments); err != nil {
@@ -57,8 +57,10 @@ func broken(at Record, format string, args ...any) error {
 	return fmt.Errorf("%w: account %s: revision %d %s", ErrBroken, at.Account, at.Revision, fmt.Sprintf(format, args...))
 }
 
-// follows says whether r may stand after last.
-func follows(last, r Record) error {
+// Follows says what is wrong with r as the entry after last, if anything: an
+// [ErrBroken]. Where all that is known of last is where the log ended, its Time is
+// zero and its Body is not looked at.
+func Follows(last, r Record) error {
 	switch {
 	case r.Account != last.Account:
 		return broken(r, "is of account %s", last.Account)

@@ -189,16 +189,14 @@ func (s *Accounts) applied(ctx context.Context, v *value, records []journal.Reco
 
 // chained is the head after records, which must follow on head.
 func chained(head journal.Head, records []journal.Record) (journal.Head, error) {
+	last := journal.Record{Account: head.Account, Revision: head.Revision, Hash: head.Hash}
 	for _, r := range records {
-		if r.Revision != head.Revision+1 {
-			return head, fmt.Errorf("entry %d is where %d should be", r.Revision, head.Revision+1)
+		if err := journal.Follows(last, r); err != nil {
+			return head, err
 		}
-		if hash := journal.ChainHash(head.Hash, r.Account, r.Revision, r.Time, r.Body); hash != r.Hash {
-			return head, fmt.Errorf("entry %d is not the one that was written: its hash differs", r.Revision)
-		}
-		head = journal.Head{Account: r.Account, Revision: r.Revision, Hash: r.Hash}
+		last = r
 	}
-	return head, nil
+	return journal.Head{Account: last.Account, Revision: last.Revision, Hash: last.Hash}, nil
 }
 
 func corrupt(v *value, err error) error {
