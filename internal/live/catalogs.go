@@ -48,7 +48,7 @@ func (c *catalogs) get(ctx context.Context, digest journal.Digest) (*ambit.Catal
 	if err != nil {
 		return nil, err
 	}
-	if version, err = catalog.Read("the catalog of the log", body); err != nil {
+	if version, err = catalog.Read("the catalog of the log.json", body); err != nil {
 		return nil, err
 	}
 	c.mu.Lock()

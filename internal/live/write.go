@@ -52,11 +52,10 @@ func (s *Accounts) Write(ctx context.Context, id string, plan func(*ambit.Accoun
 // WriteAll is Write over several accounts, all or nothing. An account that is
 // not there has no value, and is made by the first step to it.
 func (s *Accounts) WriteAll(ctx context.Context, ids []string, plan func(map[string]*ambit.Account) (map[string]*Step, error)) (map[string]Written, error) {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	w := writing{s: s, ctx: ctx, plan: plan, written: map[string]Written{}}
 	defer w.unlock()
-	for _, id := range slices.Compact(ids) {
+	for _, id := range ids {
 		h, err := s.lock(ctx, id)
 		if err != nil {
 			return nil, err
