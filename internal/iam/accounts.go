@@ -140,7 +140,7 @@ func (s *Service) newAccount(id string, n NewAccount, now time.Time) (*live.Step
 	}
 	token := &ambit.Token{
 		Own: ambit.Own{ID: tokenID, Name: "first", Home: owner}, Key: key, Generation: 1,
-		Expires: now.Add(DefaultTokenLife).UTC().Truncate(time.Second),
+		Expires: defaultEnd(now),
 	}
 	if err := draft.Do(ambit.Put{Noun: token}); err != nil {
 		return nil, MadeAccount{}, err
@@ -227,7 +227,7 @@ func (s *Service) Tenants(ctx context.Context, caller authn.Caller, v View, p Pa
 	if err != nil {
 		return List[Tenant]{}, Meaning(err)
 	}
-	if err := (&change{before: a}).operatorsOnly("accounts are listed by operators"); err != nil {
+	if err := operatorsOnly(a, "accounts are listed by operators"); err != nil {
 		return List[Tenant]{}, err
 	}
 	nouns, err := s.Nouns(ctx, caller, tenantType, v, p)

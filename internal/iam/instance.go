@@ -53,12 +53,14 @@ type Version struct {
 	Published time.Time // zero: it came with Ambit
 }
 
+// id is that of the version's node in the system's account.
+func (v Version) id() string { return v.Catalog + "@" + v.Digest }
+
 // Publish makes a catalog version one that every account of the instance can
 // adopt. Publishing an equal one again is no change. It needs
 // ambit.catalogs:publish in the system's account.
 func (s *Service) Publish(ctx context.Context, caller authn.Caller, version *ambit.Catalog, w Write) (Version, Receipt, error) {
-	document := s.accounts.Document(version)
-	made := Version{Catalog: version.Name, Title: version.Title, Digest: hex.EncodeToString(document.Digest[:])}
+	made := Version{Catalog: version.Name, Title: version.Title}
 	receipt, err := s.change(ctx, caller, "catalogs.publish", w, func(c *change) error {
 		if err := c.operatorsOnly("catalogs are published by operators"); err != nil {
 			return err
@@ -72,7 +74,9 @@ func (s *Service) Publish(ctx context.Context, caller authn.Caller, version *amb
 		if faults := version.Validate(); len(faults) > 0 {
 			return invalid("invalid", "catalog", "%s", faults[0].Error())
 		}
-		node := ambit.Ref{Type: versionType, ID: version.Name + "@" + made.Digest}
+		document := s.accounts.Document(version) // the node remembers it: not before the caller may publish
+		made.Digest = hex.EncodeToString(document.Digest[:])
+		node := ambit.Ref{Type: versionType, ID: made.id()}
 		if old, err := c.before.Get(node); err == nil {
 			made.Published = old.(*ambit.Resource).Attributes["published"].(time.Time)
 			return nil
@@ -90,7 +94,7 @@ func (s *Service) Publish(ctx context.Context, caller authn.Caller, version *amb
 			return Version{}, Receipt{}, Meaning(err)
 		}
 		for _, v := range published {
-			if v.Catalog == made.Catalog && v.Digest == made.Digest {
+			if v.id() == receipt.Made.ID {
 				made = v
 			}
 		}

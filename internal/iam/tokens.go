@@ -90,12 +90,17 @@ func (c *change) keepSecret(old, next ambit.Noun) error {
 // defaultExpiry is when a token ends of which nothing is said: no later than the
 // caller's own, since none may outlast the one it is made through.
 func (c *change) defaultExpiry() time.Time {
-	end := c.now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
+	end := defaultEnd(c.now)
 	noun, err := c.before.Get(c.caller.Token)
 	if own, ok := noun.(*ambit.Token); err == nil && ok && !own.Expires.IsZero() && own.Expires.Before(end) {
 		return own.Expires
 	}
 	return end
+}
+
+// defaultEnd is when a token made now ends, where nothing else bounds it.
+func defaultEnd(now time.Time) time.Time {
+	return now.Add(DefaultTokenLife).UTC().Truncate(time.Second)
 }
 
 // mint makes the secret of the token's generation.
