@@ -2,20 +2,16 @@ package world_test
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/ambit-iam/ambit/cel"
+	"github.com/ambit-iam/ambit/internal/casefile"
 	"github.com/ambit-iam/ambit/internal/document"
 	"github.com/ambit-iam/ambit/world"
 )
-
-var update = flag.Bool("update", false, "write what is got as what is wanted")
 
 // TestFaults reads worlds with mistakes in them: testdata/faults/NAME.yaml, and
 // every fault expected of it in NAME.want.
@@ -39,25 +35,7 @@ func TestFaults(t *testing.T) {
 			for _, f := range faulty.Faults {
 				got.WriteString(f.Message() + "\n")
 			}
-			compare(t, strings.TrimSuffix(file, ".yaml")+".want", got.String())
+			casefile.Whole(t, strings.TrimSuffix(file, ".yaml")+".want", got.String())
 		})
-	}
-}
-
-// compare holds got against a file, or with -update writes it.
-func compare(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
 }

@@ -26,6 +26,24 @@ const (
 	wantMark  = "=>\n"
 )
 
+// Whole holds got against all of a file, or with -update writes it.
+func Whole(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got), to be written with -update:\n%s", path, diff)
+	}
+}
+
 // Run gives the input of each case of the file to got, as a subtest, and compares.
 // Inputs end with a line feed; leading and trailing ones of what is wanted do not
 // count. What stands above the first case is a comment.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/catalog"
+	"github.com/ambit-iam/ambit/internal/casefile"
 	"github.com/ambit-iam/ambit/world"
 )
 
@@ -40,7 +41,7 @@ func TestDemo(t *testing.T) {
 	if code != exitOK || stderr != "" {
 		t.Fatalf("exit code %d, stderr %q", code, stderr)
 	}
-	compare(t, "testdata/demo.txt", stdout)
+	casefile.Whole(t, "testdata/demo.txt", stdout)
 	for line := range strings.Lines(stdout) {
 		if n := len([]rune(strings.TrimRight(line, "\n"))); n > stageWidth {
 			t.Errorf("a line of %d columns: %s", n, line)

@@ -1,18 +1,15 @@
 package cli
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-)
 
-var update = flag.Bool("update", false, "write what is got as what is wanted")
+	"github.com/ambit-iam/ambit/internal/casefile"
+)
 
 // TestReference holds docs/cli.md against the commands: it is what they say of
 // themselves. Write it anew with go test ./internal/cli -run TestReference -update.
@@ -22,25 +19,7 @@ func TestReference(t *testing.T) {
 	reference(&b, newRoot(testTerminal(nil, nil)))
 	referenceJSON(t, &b)
 	referenceCodes(t, &b)
-	compare(t, "../../docs/cli.md", b.String())
-}
-
-// compare holds got against a file, or with -update writes it.
-func compare(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got), to be written with -update:\n%s", file, diff)
-	}
+	casefile.Whole(t, "../../docs/cli.md", b.String())
 }
 
 // reference writes what a command and those beneath it say of themselves.
