@@ -2,7 +2,9 @@ package ambit
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
@@ -53,6 +55,9 @@ func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error
 			return 0, refuse(CodeInvalid, field+".name", "%q looks like an id; names must not", own.Name)
 		}
 	}
+	if err := own.checkWords(field); err != nil {
+		return 0, err
+	}
 	if own.Home.IsZero() {
 		own.Home = d.a.Ref()
 	}
@@ -81,6 +86,31 @@ func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error
 		}
 	}
 	return home, nil
+}
+
+// checkWords checks what is only for people, and writes it in its one form.
+func (own *Own) checkWords(field string) error {
+	own.Created, own.Changed = own.Created.UTC(), own.Changed.UTC()
+	if err := checkText(field+".title", own.Title, MaxTitleLength); err != nil {
+		return err
+	}
+	if len(own.Labels) == 0 {
+		own.Labels = nil
+		return nil
+	}
+	labels := field + ".labels"
+	if err := checkCount(labels, len(own.Labels), MaxLabels, "labels are for a few notes"); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(own.Labels)) {
+		if err := CheckID(key); err != nil {
+			return refuse(CodeInvalid, labels, "%s", strings.Replace(err.Error(), "the id", "the key", 1))
+		}
+		if err := checkText(labels+"."+key, own.Labels[key], MaxLabelLength); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkPlain checks a noun that has nothing but attributes besides what all

@@ -45,6 +45,15 @@ func attributesOf(noun Noun) map[string]Value {
 // cloneOwn copies one of Ambit's own nouns, so that what an account holds and
 // what its users hold never share memory that could be written to.
 func cloneOwn(noun Noun) Noun {
+	next := cloneLists(noun)
+	if own := OwnOf(next); own != nil && own.Labels != nil {
+		own.Labels = maps.Clone(own.Labels)
+	}
+	return next
+}
+
+// cloneLists copies a noun with the lists and maps that only its kind has.
+func cloneLists(noun Noun) Noun {
 	switch noun := noun.(type) {
 	case *User:
 		next := *noun

@@ -160,13 +160,23 @@ func (d *Draft) planPut(cmd Put) ([]Change, error) {
 	}
 	r := noun.Ref()
 	n, ok := d.a.node(d.a.schema.typeByName[r.Type].num, r.ID)
-	if ok && reflect.DeepEqual(d.a.noun(n), noun) {
+	if ok && unchanged(d.a.noun(n), noun) {
 		return nil, nil
 	}
 	if err := d.checkRoom(r.String(), !ok); err != nil {
 		return nil, err
 	}
 	return []Change{Put{noun}}, nil
+}
+
+// unchanged reports whether next says what stored does: when it was changed is no
+// change.
+func unchanged(stored, next Noun) bool {
+	if is, own := OwnOf(stored), OwnOf(next); is != nil && own != nil && is.Changed != own.Changed {
+		next = cloneOwn(next)
+		OwnOf(next).Changed = is.Changed
+	}
+	return reflect.DeepEqual(stored, next)
 }
 
 func (d *Draft) planSet(cmd Set) ([]Change, error) {

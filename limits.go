@@ -18,6 +18,9 @@ const (
 	MaxAttributes        = 256           // of a noun, or of the account
 	MaxAttributesSize    = 65_536        // bytes of all texts among the attributes of one
 	MaxListLength        = 1_000         // elements of an attribute that is a list
+	MaxTitleLength       = 1_024         // bytes
+	MaxLabels            = 100           // of a noun
+	MaxLabelLength       = 1_024         // bytes of a label's value; its key is as long as a name at most
 	MaxDescriptionLength = 4_096         // bytes, of a role or policy
 	MaxConditionLength   = 65_536        // bytes; package cel takes 4096 unless told otherwise
 	MaxNodes             = 1<<30 - 1<<16 // nodes ever made in an account, those deleted since and opaque ones included

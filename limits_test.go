@@ -21,6 +21,7 @@ func TestTheLimitsAreThoseOfTheirPage(t *testing.T) {
 		"MaxRoles": ambit.MaxRoles, "MaxPatterns": ambit.MaxPatterns, "MaxScopes": ambit.MaxScopes,
 		"MaxRelations": ambit.MaxRelations, "MaxMemberships": ambit.MaxMemberships,
 		"MaxAttributes": ambit.MaxAttributes, "MaxAttributesSize": ambit.MaxAttributesSize, "MaxListLength": ambit.MaxListLength,
+		"MaxTitleLength": ambit.MaxTitleLength, "MaxLabels": ambit.MaxLabels, "MaxLabelLength": ambit.MaxLabelLength,
 		"MaxIDLength": ambit.MaxIDLength, "MaxDescriptionLength": ambit.MaxDescriptionLength,
 		"MaxConditionLength": ambit.MaxConditionLength, "MaxNodes": ambit.MaxNodes,
 	}
@@ -55,6 +56,15 @@ func numbered(kind string, n int) []ambit.Ref {
 		list[i] = ambit.Ref{Type: ambit.TypeName(kind), ID: fmt.Sprint(i + 1)}
 	}
 	return list
+}
+
+// labeled are n labels.
+func labeled(n int) map[string]string {
+	labels := map[string]string{}
+	for i := range n {
+		labels[fmt.Sprint("key ", i)] = "value"
+	}
+	return labels
 }
 
 // TestWhatIsTooLargeIsRefused goes to each limit and one beyond.
@@ -105,6 +115,15 @@ func TestWhatIsTooLargeIsRefused(t *testing.T) {
 		}, {
 			"policy.permissions", put(func(p *ambit.Policy) { p.Permissions = patterns }),
 			put(func(p *ambit.Policy) { p.Permissions = append(slices.Clone(patterns), "files:edit") }),
+		}, {
+			"policy.title", put(func(p *ambit.Policy) { p.Title = strings.Repeat("t", ambit.MaxTitleLength) }),
+			put(func(p *ambit.Policy) { p.Title = strings.Repeat("t", ambit.MaxTitleLength+1) }),
+		}, {
+			"policy.labels", put(func(p *ambit.Policy) { p.Labels = labeled(ambit.MaxLabels) }),
+			put(func(p *ambit.Policy) { p.Labels = labeled(ambit.MaxLabels + 1) }),
+		}, {
+			"policy.labels.k", put(func(p *ambit.Policy) { p.Labels = map[string]string{"k": strings.Repeat("v", ambit.MaxLabelLength)} }),
+			put(func(p *ambit.Policy) { p.Labels = map[string]string{"k": strings.Repeat("v", ambit.MaxLabelLength+1)} }),
 		}, {
 			"policy.description", put(func(p *ambit.Policy) { p.Description = strings.Repeat("d", ambit.MaxDescriptionLength) }),
 			put(func(p *ambit.Policy) { p.Description = strings.Repeat("d", ambit.MaxDescriptionLength+1) }),

@@ -50,6 +50,16 @@ type Own struct {
 	ID   string // 32 lower-case hexadecimal digits; who makes ids makes each once
 	Name string // unique among its type in its home; 1 to 256 bytes, or empty
 	Home Ref    // its only parent; zero in a command: the account
+
+	// Title is what people call it, and Labels are what others note about it:
+	// neither is unique, and no decision looks at them.
+	Title  string
+	Labels map[string]string
+
+	// Created and Changed are when it was first stored and when it was last
+	// changed, as who stores it says; zero: unknown. A noun that differs from the
+	// stored one in Changed alone is the stored one.
+	Created, Changed time.Time
 }
 
 // UserStatus is how far a user has come.

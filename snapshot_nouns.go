@@ -1,10 +1,15 @@
 package ambit
 
+import (
+	"maps"
+	"slices"
+)
+
 // What a snapshot holds of Ambit's own nouns. Their types, ids, homes and members
 // are told by the nodes. For each, what writes it stands beside what reads it.
 
 func (w *snapshotWriter) noun(noun Noun) {
-	w.text(OwnOf(noun).Name)
+	w.own(OwnOf(noun))
 	switch noun := noun.(type) {
 	case *User:
 		w.symbol(string(noun.Status))
@@ -27,7 +32,7 @@ func (w *snapshotWriter) noun(noun Noun) {
 
 // noun reads what noun, an empty one, holds.
 func (r *snapshotReader) noun(noun Noun) {
-	OwnOf(noun).Name = r.text()
+	r.readOwn(OwnOf(noun))
 	switch noun := noun.(type) {
 	case *User:
 		noun.Status = UserStatus(r.symbol())
@@ -49,6 +54,30 @@ func (r *snapshotReader) noun(noun Noun) {
 	case *Token:
 		r.token(noun)
 	}
+}
+
+func (w *snapshotWriter) own(own *Own) {
+	w.text(own.Name)
+	w.text(own.Title)
+	w.uint(uint64(len(own.Labels)))
+	for _, key := range slices.Sorted(maps.Keys(own.Labels)) {
+		w.symbol(key)
+		w.text(own.Labels[key])
+	}
+	w.moment(own.Created)
+	w.moment(own.Changed)
+}
+
+func (r *snapshotReader) readOwn(own *Own) {
+	own.Name, own.Title = r.text(), r.text()
+	if n := r.count(); n > 0 {
+		own.Labels = make(map[string]string, n)
+		for range n {
+			key := r.symbol()
+			own.Labels[key] = r.text()
+		}
+	}
+	own.Created, own.Changed = r.moment(), r.moment()
 }
 
 // hasAttributes reports whether nouns of that kind can have attributes.

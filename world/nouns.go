@@ -46,6 +46,8 @@ func (r *reader) ownNoun(e *ownEntry) {
 	field := fieldNames[e.kind]
 	it.part(field+".id", e.value.Get("id"))
 	it.part(field+".name", e.value.Get("name"))
+	it.part(field+".title", e.value.Get("title"))
+	it.part(field+".labels", e.value.Get("labels"))
 	it.part(field+".home", e.home)
 	var noun ambit.Noun
 	switch e.kind {

@@ -36,6 +36,7 @@ func (r *reader) ownSection(section []document.Member, kind ambit.TypeName, what
 		} else {
 			e.own.ID = e.members.String("id")
 		}
+		r.words(e)
 		e.home = e.members.Node(home)
 		entries = append(entries, e)
 	}
@@ -51,10 +52,26 @@ func (r *reader) policyEntries(section []*document.Node) []*ownEntry {
 		if e.own.Name != "" {
 			e.seed = e.own.Name
 		}
+		r.words(e)
 		e.home = e.members.Node("home")
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// words reads what is only for people.
+func (r *reader) words(e *ownEntry) {
+	e.own.Title = e.members.String("title")
+	for _, label := range r.Entries(e.members.Node("labels"), "labels") {
+		text, ok := r.String(label.Value, "a label")
+		if !ok {
+			continue
+		}
+		if e.own.Labels == nil {
+			e.own.Labels = map[string]string{}
+		}
+		e.own.Labels[label.Name.Text] = text
+	}
 }
 
 // identify finds home and id of every entry, homes before what is at home in

@@ -124,6 +124,7 @@ func (w *writer) noun(noun ambit.Noun) (name string, n *document.Node) {
 	if _, isToken := noun.(*ambit.Token); !isToken {
 		m.home(own)
 	}
+	m.words(own)
 	switch noun := noun.(type) {
 	case *ambit.User:
 		if noun.Status != ambit.Accepted {

@@ -45,6 +45,19 @@ func (m mapWriter) home(own *ambit.Own) {
 	}
 }
 
+// words are what is only for people.
+func (m mapWriter) words(own *ambit.Own) {
+	m.text("title", own.Title)
+	if len(own.Labels) == 0 {
+		return
+	}
+	n := &document.Node{Kind: document.Map}
+	for _, key := range slices.Sorted(maps.Keys(own.Labels)) {
+		n.Add(m.w.checked(key), document.Text(m.w.checked(own.Labels[key])))
+	}
+	m.Add("labels", n)
+}
+
 func (m mapWriter) refs(name string, refs []ambit.Ref) {
 	texts := make([]string, len(refs))
 	for i, ref := range refs {
@@ -100,6 +113,7 @@ func (w *writer) policy(p *ambit.Policy) *document.Node {
 	m.text("id", p.ID)
 	m.text("description", p.Description)
 	m.home(&p.Own)
+	m.words(&p.Own)
 	m.Add(string(p.Effect), w.granted(p))
 	m.refs("to", p.Principals)
 	m.Add("at", w.places(p))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
@@ -197,17 +198,26 @@ type Own struct {
 	ID   string    `json:"id,omitempty" readOnly:"true" maxLength:"32" doc:"The id, which the server gives." example:"0190a1b2c3d4e5f60718293a4b5c6d7e"`
 	Name string    `json:"name,omitempty" maxLength:"256" doc:"A name, unique among its kind in its home." example:"alice"`
 	Home ambit.Ref `json:"home,omitzero" doc:"The node that it lies in; by default the account." example:"account:0190a1b2c3d4e5f60718293a4b5c6d7e"`
+
+	Title  string            `json:"title,omitempty" maxLength:"1024" doc:"What people call it; need not be unique." example:"Alice Ambler"`
+	Labels map[string]string `json:"labels,omitempty" doc:"Notes by key. No decision looks at them." example:"{\"team\":\"search\"}"`
+
+	Created time.Time `json:"created_at,omitzero" readOnly:"true" doc:"When it was made."`
+	Changed time.Time `json:"changed_at,omitzero" readOnly:"true" doc:"When it was last changed; its members do not count."`
 }
 
 func showOwn(noun ambit.Noun) Own {
 	o := ambit.OwnOf(noun)
-	return Own{Ref: noun.Ref(), ID: o.ID, Name: o.Name, Home: o.Home}
+	return Own{
+		Ref: noun.Ref(), ID: o.ID, Name: o.Name, Home: o.Home, Title: o.Title, Labels: o.Labels,
+		Created: o.Created, Changed: o.Changed,
+	}
 }
 
 // read is what a request says of these, in the place of an old noun. An id can
 // be repeated and not chosen.
 func (o Own) read(old ambit.Noun) ambit.Own {
-	is := ambit.Own{ID: o.ID, Name: o.Name, Home: o.Home}
+	is := ambit.Own{ID: o.ID, Name: o.Name, Home: o.Home, Title: o.Title, Labels: o.Labels}
 	if old != nil && o.ID == "" {
 		is.ID = ambit.OwnOf(old).ID
 	}

@@ -61,8 +61,15 @@ func TestNounsAreMadeShownChangedAndDeleted(t *testing.T) {
 			}
 			owner.with("If-Match", shown.header.Get("ETag")).sends("PATCH", at, c.patch).refuses(http.StatusPreconditionFailed, "changed")
 			owner.with("If-Match", shown.header.Get("ETag")).sends("DELETE", at, "").refuses(http.StatusPreconditionFailed, "changed")
-			if back := owner.sends("PUT", at, shown.text).is(http.StatusOK); back.text != shown.text {
+			back := owner.sends("PUT", at, shown.text).is(http.StatusOK)
+			if back.text != strings.Replace(shown.text, `"changed_at":"`+shown.str("changed_at"), `"changed_at":"`+back.str("changed_at"), 1) {
 				t.Errorf("replaced with what it was, it is %s", back.text)
+			}
+			if was, is := shown.str("changed_at"), back.str("changed_at"); is <= was || is <= shown.str("created_at") {
+				t.Errorf("changed twice since %s, it says it was changed at %s", was, is)
+			}
+			if same := owner.sends("PUT", at, back.text).is(http.StatusOK); same.text != back.text || same.header.Get("Ambit-Revision") != back.header.Get("Ambit-Revision") {
+				t.Errorf("replaced with what it is, it is %s", same.text)
 			}
 			owner.sends("DELETE", at, "").is(http.StatusNoContent)
 			owner.sends("GET", at, "").refuses(http.StatusNotFound, "not_found")

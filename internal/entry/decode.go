@@ -62,6 +62,10 @@ func (b Body) personal(visit func(*wirePersonal)) {
 			continue
 		}
 		add(c.Put.User.Name)
+		add(c.Put.User.Title)
+		for _, w := range c.Put.User.Labels {
+			add(w)
+		}
 		for _, w := range c.Put.User.Texts {
 			add(w)
 		}
@@ -191,14 +195,11 @@ func (dec decoder) noun(w *wireNoun) (ambit.Noun, error) {
 // user puts back the user's name and texts.
 func (dec decoder) user(w *wireUser) (*ambit.User, error) {
 	u := &ambit.User{
-		Own:    ambit.Own{ID: w.ID, Home: w.Home},
+		Own:    ambit.Own{ID: w.ID, Home: w.Home, Created: w.Created, Changed: w.Changed},
 		Status: w.Status, Disabled: w.Disabled, Attributes: fromWire(w.Attributes),
 	}
-	var err error
-	if w.Name != nil {
-		if u.Name, _, err = dec.reveal(w.Name); err != nil {
-			return nil, err
-		}
+	if err := dec.userWords(u, w); err != nil {
+		return nil, err
 	}
 	for name, hidden := range w.Texts {
 		text, there, err := dec.reveal(hidden)
@@ -214,6 +215,34 @@ func (dec decoder) user(w *wireUser) (*ambit.User, error) {
 		u.Attributes[name] = text
 	}
 	return u, nil
+}
+
+// userWords puts back what a user is called and what is noted about him.
+func (dec decoder) userWords(u *ambit.User, w *wireUser) (err error) {
+	if w.Name != nil {
+		if u.Name, _, err = dec.reveal(w.Name); err != nil {
+			return err
+		}
+	}
+	if w.Title != nil {
+		if u.Title, _, err = dec.reveal(w.Title); err != nil {
+			return err
+		}
+	}
+	for key, hidden := range w.Labels {
+		text, there, err := dec.reveal(hidden)
+		if err != nil {
+			return err
+		}
+		if !there {
+			continue
+		}
+		if u.Labels == nil {
+			u.Labels = map[string]string{}
+		}
+		u.Labels[key] = text
+	}
+	return nil
 }
 
 func fromWire(w attributes) map[string]ambit.Value {

@@ -119,13 +119,11 @@ func (enc *encoder) noun(noun ambit.Noun) (w *wireNoun, err error) {
 
 // user sets the user's name and texts apart.
 func (enc *encoder) user(u *ambit.User) (*wireUser, error) {
-	w := &wireUser{ID: u.ID, Home: u.Home, Status: u.Status, Disabled: u.Disabled}
-	var err error
-	if u.Name != "" {
-		if w.Name, err = enc.hide(u.Ref(), u.Name); err != nil {
-			return nil, err
-		}
+	w := &wireUser{ID: u.ID, Home: u.Home, Created: u.Created, Changed: u.Changed, Status: u.Status, Disabled: u.Disabled}
+	if err := enc.userWords(w, u); err != nil {
+		return nil, err
 	}
+	var err error
 	for _, name := range slices.Sorted(maps.Keys(u.Attributes)) {
 		v := u.Attributes[name]
 		text, ok := v.(string)
@@ -144,6 +142,29 @@ func (enc *encoder) user(u *ambit.User) (*wireUser, error) {
 		}
 	}
 	return w, nil
+}
+
+// userWords sets apart what a user is called and what is noted about him.
+func (enc *encoder) userWords(w *wireUser, u *ambit.User) (err error) {
+	if u.Name != "" {
+		if w.Name, err = enc.hide(u.Ref(), u.Name); err != nil {
+			return err
+		}
+	}
+	if u.Title != "" {
+		if w.Title, err = enc.hide(u.Ref(), u.Title); err != nil {
+			return err
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(u.Labels)) {
+		if w.Labels == nil {
+			w.Labels = map[string]*wirePersonal{}
+		}
+		if w.Labels[key], err = enc.hide(u.Ref(), u.Labels[key]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func toWire(values map[string]ambit.Value) attributes {

@@ -49,6 +49,9 @@ func (f *filler) fill(v reflect.Value) {
 	case map[string]ambit.Value:
 		v.Set(reflect.ValueOf(values()))
 		return
+	case map[string]string:
+		v.Set(reflect.ValueOf(map[string]string{"a": f.next(), "b": f.next(), "empty": ""}))
+		return
 	}
 	switch v.Kind() {
 	case reflect.Struct:

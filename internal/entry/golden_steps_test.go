@@ -80,6 +80,11 @@ func goldenSteps(t testing.TB, s *shelf) []goldenStep {
 	shelfRef := ambit.Ref{Type: "shop/shelf", ID: "Œuvres"}
 	in := []ambit.Relation{{Name: "account", To: account}}
 	at := time.Date(2026, 2, 3, 4, 5, 6, 700_000_001, time.UTC)
+	titled := func(o ambit.Own) ambit.Own {
+		o.Title, o.Labels = "What people call it", map[string]string{"team": "search", "empty": ""}
+		o.Created, o.Changed = at, at.Add(time.Hour)
+		return o
+	}
 	made := func(operation string, commands ...ambit.Command) goldenStep {
 		return goldenStep{Entry{Operation: operation, Actor: Actor{Principal: user, Address: "192.0.2.1"}}, commands}
 	}
@@ -121,5 +126,9 @@ func goldenSteps(t testing.TB, s *shelf) []goldenStep {
 			Entry{Operation: "resources.delete", Actor: Actor{Account: goldenID(2), Principal: ambit.Ref{Type: ambit.UserType, ID: goldenID(11)}, Token: goldenID(70), ActsFor: user}},
 			[]ambit.Command{ambit.Delete{Ref: ambit.Ref{Type: "shop/shelf", ID: "short lived"}}, ambit.Delete{Ref: ambit.Ref{Type: ambit.ServiceAccountType, ID: goldenID(20)}}},
 		},
+		made("users.update",
+			ambit.Put{Noun: &ambit.User{Own: titled(own(10, "Ada Œ")), Status: ambit.Accepted}},
+			ambit.Put{Noun: &ambit.Group{Own: titled(own(30, "staff"))}},
+		),
 	}
 }

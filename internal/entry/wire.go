@@ -80,9 +80,13 @@ type wireRelation struct {
 }
 
 type wireOwn struct {
-	ID   string    `json:"id"`
-	Name string    `json:"name,omitempty"`
-	Home ambit.Ref `json:"home"`
+	ID      string            `json:"id"`
+	Name    string            `json:"name,omitempty"`
+	Home    ambit.Ref         `json:"home"`
+	Title   string            `json:"title,omitempty"`
+	Labels  map[string]string `json:"labels,omitempty"`
+	Created time.Time         `json:"created,omitzero"`
+	Changed time.Time         `json:"changed,omitzero"`
 }
 
 // A wireUser has its name and its texts set apart.
@@ -90,6 +94,10 @@ type wireUser struct {
 	ID         string                   `json:"id"`
 	Name       *wirePersonal            `json:"name,omitempty"`
 	Home       ambit.Ref                `json:"home"`
+	Title      *wirePersonal            `json:"title,omitempty"`
+	Labels     map[string]*wirePersonal `json:"labels,omitempty"`
+	Created    time.Time                `json:"created,omitzero"`
+	Changed    time.Time                `json:"changed,omitzero"`
 	Status     ambit.UserStatus         `json:"status,omitempty"`
 	Disabled   bool                     `json:"disabled,omitempty"`
 	Attributes attributes               `json:"attributes,omitempty"`

@@ -139,7 +139,7 @@ func (s *Service) newAccount(id string, n NewAccount, now time.Time) (*live.Step
 		return nil, MadeAccount{}, err
 	}
 	token := &ambit.Token{
-		Own: ambit.Own{ID: tokenID, Name: "first", Home: owner}, Key: key, Generation: 1,
+		Own: c.own(tokenID, "first", owner), Key: key, Generation: 1,
 		Expires: defaultEnd(now),
 	}
 	if err := draft.Do(ambit.Put{Noun: token}); err != nil {
@@ -181,7 +181,7 @@ func (c *change) first(n NewAccount) (owner ambit.Ref, err error) {
 	if err != nil {
 		return ambit.Ref{}, err
 	}
-	user := &ambit.User{Own: ambit.Own{ID: userID, Name: n.Owner}, Status: ambit.Accepted}
+	user := &ambit.User{Own: c.own(userID, n.Owner, ambit.Ref{}), Status: ambit.Accepted}
 	if err := c.draft.Do(ambit.Put{Noun: user}); err != nil {
 		return ambit.Ref{}, err
 	}
@@ -190,12 +190,17 @@ func (c *change) first(n NewAccount) (owner ambit.Ref, err error) {
 		return ambit.Ref{}, err
 	}
 	return user.Ref(), c.draft.Do(ambit.Put{Noun: &ambit.Policy{
-		Own: ambit.Own{ID: policyID, Name: "owners"}, Effect: ambit.Allow,
+		Own: c.own(policyID, "owners", ambit.Ref{}), Effect: ambit.Allow,
 		Description: "Owners of the account.",
 		Principals:  []ambit.Ref{user.Ref()},
 		Roles:       []ambit.RoleName{ambit.OwnerRole},
 		Nodes:       []ambit.Ref{{Type: ambit.AccountType, ID: c.caller.Account}},
 	}})
+}
+
+// own is what one of Ambit's own nouns begins with that an account is made with.
+func (c *change) own(id, name string, home ambit.Ref) ambit.Own {
+	return ambit.Own{ID: id, Name: name, Home: home, Created: c.stamp(), Changed: c.stamp()}
 }
 
 // CreateAccountBy is [Service.CreateAccount] with the catalogs by name: of each the

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
@@ -149,7 +150,7 @@ func (c *change) create(noun ambit.Noun) (ambit.Noun, error) {
 		if err != nil {
 			return nil, err
 		}
-		own.ID = id
+		own.ID, own.Created, own.Changed = id, c.stamp(), c.stamp()
 		if own.Home.IsZero() {
 			own.Home = c.before.Ref()
 		}
@@ -193,6 +194,7 @@ func (c *change) replace(old, next ambit.Noun) (ambit.Noun, error) {
 	if err := c.keepSecret(old, next); err != nil {
 		return nil, err
 	}
+	c.keepTimes(old, next)
 	stored, err := c.put(next)
 	if err != nil {
 		return nil, err
@@ -202,6 +204,16 @@ func (c *change) replace(old, next ambit.Noun) (ambit.Noun, error) {
 	}
 	return stored, c.guard(old, stored)
 }
+
+// keepTimes has a noun of Ambit's own that is changed keep when it was made.
+func (c *change) keepTimes(old, next ambit.Noun) {
+	if own := ambit.OwnOf(next); own != nil {
+		own.Created, own.Changed = ambit.OwnOf(old).Created, c.stamp()
+	}
+}
+
+// stamp is the time of the write, as nouns keep it.
+func (c *change) stamp() time.Time { return c.now.UTC().Truncate(time.Microsecond) }
 
 // sameRef refuses another noun than old in its place.
 func (c *change) sameRef(old, next ambit.Noun) error {

@@ -144,7 +144,7 @@ func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked am
 			c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.TokenClaim, Key: next.Key})
 		}
 		next.Generation++
-		next.PreviousUntil = c.now.Add(overlap).UTC()
+		next.PreviousUntil, next.Changed = c.now.Add(overlap).UTC(), c.stamp()
 		stored, err := c.put(next)
 		if err != nil {
 			return err
