@@ -22,10 +22,7 @@ import (
 func (s *Service) Create(ctx context.Context, caller authn.Caller, noun ambit.Noun, w Write) (ambit.Noun, Receipt, error) {
 	var made ambit.Noun
 	receipt, err := s.change(ctx, caller, operationOn(noun.Ref().Type, "create"), w, func(c *change) (err error) {
-		if _, ok := noun.(*ambit.Token); ok {
-			return invalid("invalid", "", "a token is made with its secret, by an operation of its own")
-		}
-		made, err = c.create(noun)
+		made, err = c.createNoun(noun)
 		return err
 	})
 	return made, receipt, err
@@ -86,41 +83,49 @@ func (c *change) nothingToMatch(asked ambit.Ref) error {
 // it comes to lie in.
 func (s *Service) Update(ctx context.Context, caller authn.Caller, asked ambit.Ref, w Write, edit func(ambit.Noun) (ambit.Noun, error)) (ambit.Noun, Receipt, error) {
 	var made ambit.Noun
-	receipt, err := s.change(ctx, caller, operationOn(asked.Type, "update"), w, func(c *change) error {
-		old, err := c.find("update", asked)
-		if err != nil {
-			return err
-		}
-		if err := matches(w.IfMatch, old); err != nil {
-			return err
-		}
-		copied, err := c.before.Get(old.Ref()) // edit may change what it is given in place
-		if err != nil {
-			return err
-		}
-		next, err := edit(copied)
-		if err != nil {
-			return err
-		}
-		made, err = c.replace(old, next)
+	receipt, err := s.change(ctx, caller, operationOn(asked.Type, "update"), w, func(c *change) (err error) {
+		made, err = c.update(asked, w.IfMatch, edit)
 		return err
 	})
 	return made, receipt, err
+}
+
+func (c *change) update(asked ambit.Ref, ifMatch string, edit func(ambit.Noun) (ambit.Noun, error)) (ambit.Noun, error) {
+	old, err := c.find("update", asked)
+	if err != nil {
+		return nil, err
+	}
+	if err := matches(ifMatch, old); err != nil {
+		return nil, err
+	}
+	copied, err := c.before.Get(old.Ref()) // edit may change what it is given in place
+	if err != nil {
+		return nil, err
+	}
+	next, err := edit(copied)
+	if err != nil {
+		return nil, err
+	}
+	return c.replace(old, next)
 }
 
 // Delete removes a noun, and with cascade what would be left without a parent.
 // It needs the type's delete at the noun, and at everything that goes with it.
 func (s *Service) Delete(ctx context.Context, caller authn.Caller, asked ambit.Ref, cascade bool, w Write) (Receipt, error) {
 	return s.change(ctx, caller, operationOn(asked.Type, "delete"), w, func(c *change) error {
-		old, err := c.find("delete", asked)
-		if err != nil {
-			return err
-		}
-		if err := matches(w.IfMatch, old); err != nil {
-			return err
-		}
-		return c.remove(old.Ref(), cascade)
+		return c.delete(asked, w.IfMatch, cascade)
 	})
+}
+
+func (c *change) delete(asked ambit.Ref, ifMatch string, cascade bool) error {
+	old, err := c.find("delete", asked)
+	if err != nil {
+		return err
+	}
+	if err := matches(ifMatch, old); err != nil {
+		return err
+	}
+	return c.remove(old.Ref(), cascade)
 }
 
 // operationOn is the name of an operation in the log: "policies.create".
@@ -141,6 +146,14 @@ func (c *change) find(action string, asked ambit.Ref) (ambit.Noun, error) {
 		return nil, notThere(asked, err)
 	}
 	return noun, nil
+}
+
+// createNoun is create of what is not made with a secret.
+func (c *change) createNoun(noun ambit.Noun) (ambit.Noun, error) {
+	if _, ok := noun.(*ambit.Token); ok {
+		return nil, invalid("invalid", "", "a token is made with its secret, by an operation of its own")
+	}
+	return c.create(noun)
 }
 
 // create puts a noun that must not be there yet.

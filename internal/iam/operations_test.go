@@ -127,6 +127,42 @@ var operations = []operation{
 		_, err := s.service.Erase(context.Background(), c, s.ann, w)
 		return err
 	}},
+	{"teams.make", "ambit.groups:create ambit.policies:create ambit.policies:delete ambit.users:update", func(s *stage, c authn.Caller, w iam.Write) error {
+		_, err := s.service.Together(context.Background(), c, "teams.make", w, func(work *iam.Work) error {
+			team, err := work.Create(&ambit.Group{Own: ambit.Own{Name: "team"}})
+			if err != nil {
+				return err
+			}
+			if err := work.ChangeMembers(team.Ref(), iam.MembersChange{Add: []ambit.Ref{s.ann}, Replace: true}); err != nil {
+				return err
+			}
+			if err := work.Delete(s.policy, false); err != nil {
+				return err
+			}
+			if _, err := work.Update(s.ann, func(noun ambit.Noun) (ambit.Noun, error) {
+				noun.(*ambit.User).Title = "Ann"
+				return noun, nil
+			}); err != nil {
+				return err
+			}
+			_, err = work.Create(allowing("team reads", "files:read", team.Ref(), s.file))
+			return err
+		})
+		return err
+	}},
+	{"robots.make", "ambit.service-accounts:create ambit.tokens:create ambit.users:read ambit.tokens:delete", func(s *stage, c authn.Caller, w iam.Write) error {
+		_, err := s.service.Together(context.Background(), c, "robots.make", w, func(work *iam.Work) error {
+			robot, err := work.Create(&ambit.ServiceAccount{Own: ambit.Own{Name: "robot"}})
+			if err != nil {
+				return err
+			}
+			if _, _, err = work.CreateToken(iam.NewToken{Token: ambit.Token{Own: ambit.Own{Home: robot.Ref()}}}); err != nil {
+				return err
+			}
+			return work.RevokeTokens(s.ann)
+		})
+		return err
+	}},
 	{"accounts.update", "ambit.accounts:update", func(s *stage, c authn.Caller, w iam.Write) error {
 		_, _, err := s.service.UpdateSettings(context.Background(), c, w, func(old ambit.Settings) (ambit.Settings, error) {
 			old.Slug = "renamed"

@@ -33,6 +33,15 @@ func (s *Service) ChangeMembers(ctx context.Context, caller authn.Caller, set am
 	})
 }
 
+// membersBefore are who or what was in a set; nobody, where this write has made it.
+func (c *change) membersBefore(set ambit.Ref) ([]ambit.Ref, error) {
+	if _, ok := c.madeIn[set]; ok {
+		return nil, nil
+	}
+	members, err := c.before.Members(set, ambit.Page{})
+	return members.Items, err
+}
+
 func (c *change) changeMembers(set ambit.Ref, m MembersChange) error {
 	leaving := slices.Clone(m.Remove)
 	if m.Replace {
@@ -42,11 +51,11 @@ func (c *change) changeMembers(set ambit.Ref, m MembersChange) error {
 				stays[full] = true
 			}
 		}
-		members, err := c.before.Members(set, ambit.Page{})
+		members, err := c.membersBefore(set)
 		if err != nil {
 			return err
 		}
-		for _, member := range members.Items {
+		for _, member := range members {
 			if !stays[member] {
 				leaving = append(leaving, member)
 			}

@@ -159,29 +159,31 @@ func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked am
 // RevokeTokens removes every token of a principal. It needs to read the
 // principal, and ambit.tokens:delete at it and at each of them.
 func (s *Service) RevokeTokens(ctx context.Context, caller authn.Caller, principal ambit.Ref, w Write) (Receipt, error) {
-	return s.change(ctx, caller, "tokens.delete", w, func(c *change) error {
-		full, err := find(c.before, c.caller, "read", principal, c.now)
-		if err != nil {
+	return s.change(ctx, caller, "tokens.delete", w, func(c *change) error { return c.revokeTokens(principal) })
+}
+
+func (c *change) revokeTokens(principal ambit.Ref) error {
+	full, err := find(c.before, c.caller, "read", principal, c.now)
+	if err != nil {
+		return err
+	}
+	if err := c.require(permissionOn(ambit.TokenType, "delete"), full); err != nil {
+		return err
+	}
+	c.answers(full)
+	inside, err := c.before.Children(full, ambit.Page{})
+	if err != nil {
+		return err
+	}
+	for _, r := range inside.Items {
+		if r.Type != ambit.TokenType {
+			continue
+		}
+		if err := c.remove(r, false); err != nil {
 			return err
 		}
-		if err := c.require(permissionOn(ambit.TokenType, "delete"), full); err != nil {
-			return err
-		}
-		c.answers(full)
-		inside, err := c.before.Children(full, ambit.Page{})
-		if err != nil {
-			return err
-		}
-		for _, r := range inside.Items {
-			if r.Type != ambit.TokenType {
-				continue
-			}
-			if err := c.remove(r, false); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // TokenUses are the last uses of tokens, by the public parts of their secrets.
