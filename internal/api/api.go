@@ -15,6 +15,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/inbound"
 )
 
 // Options say what the API works with.
@@ -71,7 +72,7 @@ func (x *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, path, _ := strings.Cut(pattern, " ")
-	RequestOf(r.Context()).Route = path
+	inbound.RequestOf(r.Context()).Route = path
 	x.mux.ServeHTTP(w, r)
 }
 
@@ -193,7 +194,7 @@ func register[I, O any](x *API, op operation, do func(context.Context, authn.Cal
 // told is an error as the caller is told it; what he is not told goes to the log.
 func (x *API) told(ctx context.Context, err error) error {
 	p := problemOf(err)
-	p.Request = RequestOf(ctx).ID
+	p.Request = inbound.RequestOf(ctx).ID
 	if p.Status >= http.StatusInternalServerError {
 		x.log.Error("an operation failed", "request", p.Request, "code", p.Code, "error", rootCause(err))
 	}

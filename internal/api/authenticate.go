@@ -4,34 +4,32 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/inbound"
 )
 
 // authenticate finds the caller before anything else of the request is read.
 func (x *API) authenticate(c huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(c)
 	if caller, ok := x.Authenticate(w, r); ok {
-		RequestOf(r.Context()).digesting(r)
-		next(huma.WithValue(c, callerKey, caller))
+		inbound.RequestOf(r.Context()).Digesting(r)
+		next(huma.WithValue(c, callerKey{}, caller))
 	}
 }
 
 // Authenticate finds the caller of a request, or answers it with why there is
-// none. Exactly one Authorization header with the scheme Bearer is taken.
+// none.
 func (x *API) Authenticate(w http.ResponseWriter, r *http.Request) (caller authn.Caller, ok bool) {
-	about := RequestOf(r.Context())
-	caller, err := x.caller(r.Context(), r.Header.Values("Authorization"), about)
+	caller, err := inbound.Caller(r, x.callers, inbound.Bearer)
 	if err != nil {
 		x.Refuse(w, r, err)
 		return authn.Caller{}, false
 	}
-	about.Account, about.Key = caller.Account, caller.Key
 	return caller, true
 }
 
@@ -40,30 +38,16 @@ func (x *API) Authenticate(w http.ResponseWriter, r *http.Request) (caller authn
 func (x *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(iam.Meaning(err))
 	if p.Status >= http.StatusInternalServerError {
-		x.log.Error("a request failed", "request", RequestOf(r.Context()).ID, "code", p.Code, "error", rootCause(err))
+		x.log.Error("a request failed", "request", inbound.RequestOf(r.Context()).ID, "code", p.Code, "error", rootCause(err))
 	}
 	WriteProblem(w, r, p)
 }
 
-func (x *API) caller(ctx context.Context, headers []string, about *Request) (authn.Caller, error) {
-	switch {
-	case len(headers) == 0:
-		return authn.Caller{}, unauthenticated("this needs a token: send the header Authorization: Bearer ambt_…")
-	case len(headers) > 1:
-		return authn.Caller{}, unauthenticated("there is more than one Authorization header; send one")
-	}
-	scheme, text, _ := strings.Cut(headers[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return authn.Caller{}, unauthenticated("the Authorization header is of another scheme; send Bearer and a token")
-	}
-	caller, err := x.callers.Authenticate(ctx, text, about.Address)
-	caller.Request = about.ID
-	return caller, err
-}
+// callerKey is where the context of an operation has its caller.
+type callerKey struct{}
 
-func unauthenticated(detail string) error {
-	return &iam.Error{Kind: iam.Unauthenticated, Code: "unauthenticated", Detail: detail}
-}
+// callerOf is who is calling. Only operations behind authentication ask.
+func callerOf(ctx context.Context) authn.Caller { return ctx.Value(callerKey{}).(authn.Caller) }
 
 // rootCause is what an operation's error came from, for logs.
 func rootCause(err error) error {

@@ -16,6 +16,7 @@ import (
 	"github.com/ambit-iam/ambit/cel"
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/inbound"
 	"github.com/ambit-iam/ambit/internal/journal/sqljournal"
 	"github.com/ambit-iam/ambit/internal/live"
 )
@@ -128,7 +129,7 @@ func (c caller) sends(method, path, body string) said {
 	for i := 0; i < len(c.header); i += 2 {
 		r.Header.Set(c.header[i], c.header[i+1])
 	}
-	r = r.WithContext(WithRequest(r.Context(), &Request{ID: "r1", Address: "192.0.2.1"}))
+	r = r.WithContext(inbound.WithRequest(r.Context(), &inbound.Request{ID: "r1", Address: "192.0.2.1"}))
 	w := httptest.NewRecorder()
 	c.b.api.ServeHTTP(w, r)
 	answer := w.Result()

@@ -11,6 +11,7 @@ import (
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/inbound"
 )
 
 // A kind is how one kind of Ambit's own nouns is spoken of: W is its form in
@@ -48,7 +49,7 @@ type Writing struct {
 
 // write is how the write is to be made, with the digest of the request.
 func (w Writing) write(ctx context.Context) iam.Write {
-	return iam.Write{Idempotency: w.Idempotency, Request: RequestOf(ctx).digest()}
+	return iam.Write{Idempotency: w.Idempotency, Request: inbound.RequestOf(ctx).Digest()}
 }
 
 // A Changing is how a noun that is there is to be changed.
@@ -106,7 +107,7 @@ func paged[T, W any](ctx context.Context, list iam.List[T], show func(T) W) *sho
 // nextLink is a Link header to the next page (RFC 8288); empty where there is
 // none.
 func nextLink(ctx context.Context, parameter, next string) string {
-	at := RequestOf(ctx).url
+	at := inbound.RequestOf(ctx).URL()
 	if next == "" || at == nil {
 		return ""
 	}

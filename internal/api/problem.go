@@ -7,6 +7,7 @@ import (
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/inbound"
 )
 
 // A Problem is an error as a problem document (RFC 9457). Code is stable and for
@@ -100,7 +101,7 @@ func problemOf(err error) *Problem {
 
 // WriteProblem answers a request with a problem.
 func WriteProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
-	p.Request = RequestOf(r.Context()).ID
+	p.Request = inbound.RequestOf(r.Context()).ID
 	body, err := json.Marshal(p)
 	if err != nil {
 		http.Error(w, p.Detail, p.Status)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ambit-iam/ambit/internal/api"
+	"github.com/ambit-iam/ambit/internal/inbound"
 )
 
 // chain is everything that happens to a request before it is routed.
@@ -30,7 +31,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		began := time.Now()
 		var id [12]byte
 		rand.Read(id[:]) // never fails
-		about := &api.Request{ID: hex.EncodeToString(id[:]), Address: address(r)}
+		about := &inbound.Request{ID: hex.EncodeToString(id[:]), Address: address(r)}
 		w.Header().Set("X-Request-Id", about.ID)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
@@ -49,7 +50,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 				slog.Int("status", seen.code()), slog.Duration("took", took), slog.String("address", about.Address),
 				slog.String("account", about.Account), slog.String("token", about.Key))
 		}()
-		next.ServeHTTP(seen, r.WithContext(api.WithRequest(r.Context(), about)))
+		next.ServeHTTP(seen, r.WithContext(inbound.WithRequest(r.Context(), about)))
 	})
 }
 
@@ -78,7 +79,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 				panic(fault)
 			}
 			s.metrics.panics.Inc()
-			s.log.Error("a handler panicked", "request", api.RequestOf(r.Context()).ID, "fault", fault, "stack", string(debug.Stack()))
+			s.log.Error("a handler panicked", "request", inbound.RequestOf(r.Context()).ID, "fault", fault, "stack", string(debug.Stack()))
 			api.WriteProblem(w, r, api.Internal())
 		}()
 		next.ServeHTTP(w, r)

@@ -16,6 +16,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/api"
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
+	"github.com/ambit-iam/ambit/internal/inbound"
 	"github.com/ambit-iam/ambit/internal/journal"
 	"github.com/ambit-iam/ambit/internal/live"
 )
@@ -183,7 +184,7 @@ func (s *Server) drain(server *http.Server) error {
 func (s *Server) routes(native *api.API) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		api.RequestOf(r.Context()).Route = "/healthz"
+		inbound.RequestOf(r.Context()).Route = "/healthz"
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		fmt.Fprintln(w, "ok")
 	})
@@ -198,7 +199,7 @@ func (s *Server) routes(native *api.API) http.Handler {
 func (s *Server) guardedMetrics(native *api.API) http.HandlerFunc {
 	metrics := s.metrics.handler()
 	return func(w http.ResponseWriter, r *http.Request) {
-		api.RequestOf(r.Context()).Route = "/metrics"
+		inbound.RequestOf(r.Context()).Route = "/metrics"
 		caller, ok := native.Authenticate(w, r)
 		if !ok {
 			return
@@ -213,7 +214,7 @@ func (s *Server) guardedMetrics(native *api.API) http.HandlerFunc {
 
 // readyz says whether the node can decide: load balancers ask it.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
-	api.RequestOf(r.Context()).Route = "/readyz"
+	inbound.RequestOf(r.Context()).Route = "/readyz"
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	select {
 	case <-s.stopping:

@@ -1,4 +1,6 @@
-package api
+// Package inbound is what every surface shares about a request: its id and
+// address, who is calling, and the digest by which a repeated one is known.
+package inbound
 
 import (
 	"context"
@@ -9,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/journal"
 )
 
@@ -26,17 +27,20 @@ type Request struct {
 	sent hash.Hash // of the method, the path and as much of the body as was read
 }
 
-// digest tells the request from another one with the same idempotency key. It is
+// URL is the request's, once its digest is being made; nil before.
+func (r *Request) URL() *url.URL { return r.url }
+
+// Digest tells the request from another one with the same idempotency key. It is
 // whole when the body has been read.
-func (r *Request) digest() (d journal.Digest) {
+func (r *Request) Digest() (d journal.Digest) {
 	if r.sent != nil {
 		r.sent.Sum(d[:0])
 	}
 	return d
 }
 
-// digesting begins the digest of a request, whose body adds to it as it is read.
-func (r *Request) digesting(of *http.Request) {
+// Digesting begins the digest of a request, whose body adds to it as it is read.
+func (r *Request) Digesting(of *http.Request) {
 	r.url, r.sent = of.URL, sha256.New()
 	fmt.Fprintf(r.sent, "%s %s\n", of.Method, of.URL.RequestURI()) // a hash never fails
 	of.Body = struct {
@@ -45,25 +49,17 @@ func (r *Request) digesting(of *http.Request) {
 	}{io.TeeReader(of.Body, r.sent), of.Body}
 }
 
-type contextKey int
-
-const (
-	requestKey contextKey = iota
-	callerKey
-)
+type contextKey struct{}
 
 // WithRequest is ctx with a request.
 func WithRequest(ctx context.Context, r *Request) context.Context {
-	return context.WithValue(ctx, requestKey, r)
+	return context.WithValue(ctx, contextKey{}, r)
 }
 
 // RequestOf is the request of a context; one without contents if there is none.
 func RequestOf(ctx context.Context) *Request {
-	if r, ok := ctx.Value(requestKey).(*Request); ok {
+	if r, ok := ctx.Value(contextKey{}).(*Request); ok {
 		return r
 	}
 	return new(Request)
 }
-
-// callerOf is who is calling. Only operations behind authentication ask.
-func callerOf(ctx context.Context) authn.Caller { return ctx.Value(callerKey).(authn.Caller) }
