@@ -15,6 +15,7 @@ import (
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/api"
 	"github.com/ambit-iam/ambit/internal/authn"
+	"github.com/ambit-iam/ambit/internal/dialect"
 	"github.com/ambit-iam/ambit/internal/iam"
 	"github.com/ambit-iam/ambit/internal/inbound"
 	"github.com/ambit-iam/ambit/internal/journal"
@@ -82,7 +83,7 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("putting the API together: %w", err)
 	}
-	s.surfaces = s.routes(native)
+	s.surfaces = s.routes(native, dialects(dialect.Options{Service: s.service, Callers: callers, Logger: opts.Logger}))
 	s.handler = s.chain(s.surfaces)
 	return s, nil
 }
@@ -181,7 +182,7 @@ func (s *Server) drain(server *http.Server) error {
 }
 
 // routes are the paths of all surfaces.
-func (s *Server) routes(native *api.API) http.Handler {
+func (s *Server) routes(native *api.API, others map[string]http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		inbound.RequestOf(r.Context()).Route = "/healthz"
@@ -190,6 +191,9 @@ func (s *Server) routes(native *api.API) http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("GET /metrics", s.guardedMetrics(native))
+	for prefix, surface := range others {
+		mux.Handle(prefix, surface)
+	}
 	mux.Handle("/", native)
 	return mux
 }

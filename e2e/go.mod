@@ -1,0 +1,3 @@
+module github.com/ambit-iam/ambit/e2e
+
+go 1.26
