@@ -98,7 +98,7 @@ func (c *change) update(asked ambit.Ref, ifMatch string, edit func(ambit.Noun) (
 	if err := matches(ifMatch, old); err != nil {
 		return nil, err
 	}
-	copied, err := c.before.Get(old.Ref()) // edit may change what it is given in place
+	copied, err := c.draft.Get(old.Ref()) // edit may change what it is given in place
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (c *change) find(action string, asked ambit.Ref) (ambit.Noun, error) {
 		return nil, err
 	}
 	c.operation = operationOn(full.Type, action)
-	noun, err := c.before.Get(full)
+	noun, err := c.draft.Get(full) // with what the same write has made of it so far
 	if err != nil {
 		return nil, notThere(asked, err)
 	}

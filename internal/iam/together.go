@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"time"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
@@ -36,6 +37,12 @@ func (w *Work) Create(noun ambit.Noun) (ambit.Noun, error) {
 // CreateToken is [Service.CreateToken].
 func (w *Work) CreateToken(t NewToken) (*ambit.Token, authn.Secret, error) {
 	made, secret, err := w.c.createToken(t)
+	return made, secret, Meaning(err)
+}
+
+// RotateToken is [Service.RotateToken].
+func (w *Work) RotateToken(asked ambit.Ref, overlap time.Duration) (*ambit.Token, authn.Secret, error) {
+	made, secret, err := w.c.rotateToken(asked, overlap, "")
 	return made, secret, Meaning(err)
 }
 

@@ -121,39 +121,44 @@ func (c *change) mint(t *ambit.Token) (authn.Secret, error) {
 func (s *Service) RotateToken(ctx context.Context, caller authn.Caller, asked ambit.Ref, overlap time.Duration, w Write) (*ambit.Token, authn.Secret, Receipt, error) {
 	var made *ambit.Token
 	var secret authn.Secret
-	receipt, err := s.change(ctx, caller, "tokens.rotate", w, func(c *change) error {
-		if overlap < 0 || overlap > MaxOverlap {
-			return invalid("invalid", "overlap", "%s is out of range; the old secret can go on for 0 to %s", overlap, MaxOverlap)
-		}
-		old, err := c.find("update", asked)
-		if err != nil {
-			return err
-		}
-		next, ok := old.(*ambit.Token)
-		if !ok {
-			return invalid("invalid", "token", "%s is no token", old.Ref())
-		}
-		if err := matches(w.IfMatch, old); err != nil {
-			return err
-		}
+	receipt, err := s.change(ctx, caller, "tokens.rotate", w, func(c *change) (err error) {
+		made, secret, err = c.rotateToken(asked, overlap, w.IfMatch)
 		c.operation = "tokens.rotate"
-		if next.Key == "" {
-			if next.Key, err = authn.NewKey(s.random); err != nil {
-				return err
-			}
-			c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.TokenClaim, Key: next.Key})
-		}
-		next.Generation++
-		next.PreviousUntil, next.Changed = c.now.Add(overlap).UTC(), c.stamp()
-		stored, err := c.put(next)
-		if err != nil {
-			return err
-		}
-		made = stored.(*ambit.Token)
-		secret, err = c.mint(made)
 		return err
 	})
 	return made, secret, receipt, err
+}
+
+func (c *change) rotateToken(asked ambit.Ref, overlap time.Duration, ifMatch string) (*ambit.Token, authn.Secret, error) {
+	if overlap < 0 || overlap > MaxOverlap {
+		return nil, authn.Secret{}, invalid("invalid", "overlap", "%s is out of range; the old secret can go on for 0 to %s", overlap, MaxOverlap)
+	}
+	old, err := c.find("update", asked)
+	if err != nil {
+		return nil, authn.Secret{}, err
+	}
+	next, ok := old.(*ambit.Token)
+	if !ok {
+		return nil, authn.Secret{}, invalid("invalid", "token", "%s is no token", old.Ref())
+	}
+	if err := matches(ifMatch, old); err != nil {
+		return nil, authn.Secret{}, err
+	}
+	if next.Key == "" {
+		if next.Key, err = authn.NewKey(c.s.random); err != nil {
+			return nil, authn.Secret{}, err
+		}
+		c.beside.Take = append(c.beside.Take, journal.Claim{Kind: journal.TokenClaim, Key: next.Key})
+	}
+	next.Generation++
+	next.PreviousUntil, next.Changed = c.now.Add(overlap).UTC(), c.stamp()
+	stored, err := c.put(next)
+	if err != nil {
+		return nil, authn.Secret{}, err
+	}
+	made := stored.(*ambit.Token)
+	secret, err := c.mint(made)
+	return made, secret, err
 }
 
 // RevokeTokens removes every token of a principal. It needs to read the
