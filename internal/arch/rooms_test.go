@@ -24,6 +24,7 @@ var floors = [][]string{
 	{"internal/iam"},
 	{"internal/inbound"},
 	{"internal/api", "internal/dialect"},
+	{"internal/dialect/dialecttest"},
 	{"internal/dialect/scalr", "internal/dialect/harness", "internal/dialect/cloudflare", "internal/dialect/stax"},
 	{"internal/server"},
 	{"internal/cli"},
