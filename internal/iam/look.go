@@ -31,6 +31,9 @@ func (s *Service) Look(ctx context.Context, caller authn.Caller, v View) (*Look,
 // Caller is who looks.
 func (l *Look) Caller() authn.Caller { return l.caller }
 
+// Now is the time at which the caller looks.
+func (l *Look) Now() time.Time { return l.now }
+
 // Account is the reference of the account, and Slug what people call it: the
 // caller's own, which everybody knows.
 func (l *Look) Account() ambit.Ref { return l.account.Ref() }

@@ -136,7 +136,7 @@ func operationOn(t ambit.TypeName, action string) string {
 
 // find is the noun that the caller means and may do something to.
 func (c *change) find(action string, asked ambit.Ref) (ambit.Noun, error) {
-	full, err := find(c.before, c.caller, action, asked, c.now)
+	full, err := c.findInDraft(action, asked)
 	if err != nil {
 		return nil, err
 	}

@@ -46,13 +46,13 @@ func (w *Work) RotateToken(asked ambit.Ref, overlap time.Duration) (*ambit.Token
 	return made, secret, Meaning(err)
 }
 
-// Update is [Service.Update], of what was there before.
+// Update is [Service.Update]. What the same work has made its maker may change.
 func (w *Work) Update(asked ambit.Ref, edit func(ambit.Noun) (ambit.Noun, error)) (ambit.Noun, error) {
 	made, err := w.c.update(asked, "", edit)
 	return made, Meaning(err)
 }
 
-// Delete is [Service.Delete], of what was there before.
+// Delete is [Service.Delete].
 func (w *Work) Delete(asked ambit.Ref, cascade bool) error {
 	return Meaning(w.c.delete(asked, "", cascade))
 }

@@ -4,10 +4,13 @@ import (
 	"net/http"
 
 	"github.com/ambit-iam/ambit/internal/dialect"
+	"github.com/ambit-iam/ambit/internal/dialect/stax"
 )
 
 // dialects are the interfaces of other systems, by the paths beneath which they
 // answer.
 func dialects(opts dialect.Options) map[string]http.Handler {
-	return map[string]http.Handler{}
+	return map[string]http.Handler{
+		stax.Prefix + "/": stax.New(opts),
+	}
 }
