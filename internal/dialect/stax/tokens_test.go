@@ -243,6 +243,24 @@ func TestWhatTheProgramsHoldIsWhatTheirTokensSay(t *testing.T) {
 	b.Owner().Send("POST", path, `{"Name": "ci2", "Role": "api_user"}`).Is(http.StatusOK)
 }
 
+// A token that has come to be another principal's is no API token any more: its role
+// would not be what it may do.
+func TestATokenThatWasMovedIsNoAPIToken(t *testing.T) {
+	b := newBed(t)
+	key, _ := makes(b, b.Owner(), "ci", "api_user")
+	other := b.Create(&ambit.ServiceAccount{Own: ambit.Own{Name: "other"}}).Ref()
+	id, _ := idOf(key)
+	_, _, err := b.Service.Update(context.Background(), b.Signed(b.Mine.Token.Reveal()), ambit.Ref{Type: ambit.TokenType, ID: id}, iam.Write{}, func(noun ambit.Noun) (ambit.Noun, error) {
+		noun.(*ambit.Token).Home = other
+		return noun, nil
+	})
+	b.OK(err)
+	b.Owner().Send("GET", path+"/"+key, "").Is(http.StatusNotFound)
+	if n := len(b.Owner().Send("GET", path, "").Is(http.StatusOK).Items("ApiTokens")); n != 0 {
+		t.Errorf("%d tokens are listed", n)
+	}
+}
+
 // Where an account has no such roles there are no such tokens.
 func TestAnAccountWithoutTheCatalogHasNone(t *testing.T) {
 	b := dialecttest.New(t, New, dialecttest.Builtin(t, "harness")...)
