@@ -20,7 +20,7 @@ type Account struct {
 	names    kernel.Column[string]  // by node: its id
 	stored   kernel.Column[*stored] // by node: what is not in state
 	byID     kernel.Index
-	byName   kernel.Index // of Ambit's own nouns
+	byName   kernel.Index // of Ambit's own nouns: indexKeys
 }
 
 // A stored is what an account holds of a node beside its type, id and edges. Most

@@ -2,6 +2,7 @@ package ambit
 
 import (
 	"fmt"
+	"iter"
 	"reflect"
 
 	"github.com/ambit-iam/ambit/internal/kernel"
@@ -114,8 +115,8 @@ func (d *Draft) applyPut(noun Noun) error {
 	if old := d.a.stored.Get(n); exists && old != nil {
 		d.unname(n, typ, old.own)
 	}
-	if own.Name != "" {
-		d.a.byName.Add(d.edit, hashOf(typ, own.Name), n)
+	for key := range indexKeys(noun) {
+		d.a.byName.Add(d.edit, hashOf(typ, key), n)
 	}
 	kept := &stored{own: cloneOwn(noun)}
 	kept.attributes = attributesOf(kept.own)
@@ -128,10 +129,22 @@ func (d *Draft) applyPut(noun Noun) error {
 	return nil
 }
 
-// unname forgets the name of one of Ambit's own nouns.
+// unname has the index of names forget one of Ambit's own nouns.
 func (d *Draft) unname(n kernel.Node, typ uint16, noun Noun) {
-	if name := OwnOf(noun).Name; name != "" {
-		d.a.byName.Remove(d.edit, hashOf(typ, name), n)
+	for key := range indexKeys(noun) {
+		d.a.byName.Remove(d.edit, hashOf(typ, key), n)
+	}
+}
+
+// indexKeys are what the index of names knows one of Ambit's own nouns by.
+func indexKeys(noun Noun) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if name := OwnOf(noun).Name; name != "" && !yield(name) {
+			return
+		}
+		if s, ok := noun.(*SSOConnector); ok {
+			yield(domainKey(s.Domain))
+		}
 	}
 }
 

@@ -36,6 +36,8 @@ func (d *Draft) check(noun Noun) (Noun, error) {
 		return d.checkPolicy(noun)
 	case *Token:
 		return d.checkToken(noun)
+	case *SSOConnector:
+		return d.checkSSOConnector(noun)
 	}
 	return nil, refuse(CodeInvalid, "noun", "%T cannot be stored", noun)
 }

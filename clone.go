@@ -23,6 +23,8 @@ func OwnOf(noun Noun) *Own {
 		return &noun.Own
 	case *Token:
 		return &noun.Own
+	case *SSOConnector:
+		return &noun.Own
 	}
 	return nil
 }
@@ -82,6 +84,9 @@ func cloneLists(noun Noun) Noun {
 		if noun.Ceiling != nil {
 			next.Ceiling = &Ceiling{clonedList(noun.Ceiling.Permissions), clonedList(noun.Ceiling.Nodes)}
 		}
+		return &next
+	case *SSOConnector:
+		next := *noun
 		return &next
 	}
 	return noun

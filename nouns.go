@@ -11,6 +11,7 @@ const (
 	RoleType           TypeName = "ambit.role"
 	PolicyType         TypeName = "ambit.policy"
 	TokenType          TypeName = "ambit.token"
+	SSOConnectorType   TypeName = "ambit.sso-connector"
 )
 
 // A Noun is something an account holds under a reference of its own: a

@@ -24,7 +24,7 @@ import (
 // Numbers are varints, texts have their length before them, and a text that is
 // likely to come again is written once and numbered. References are handles of
 // nodes. The bytes depend on nothing but the account.
-const snapshotMagic = "ambit\r\n\x02"
+const snapshotMagic = "ambit\r\n\x03"
 
 // AppendSnapshot appends to b a compact form of the account, from which [Restore]
 // makes it again.

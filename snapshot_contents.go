@@ -17,8 +17,8 @@ func (r *restorer) contents() {
 			kept.own = newOwn(r.d.a.typeOf(n).name, r.ownOf(n))
 			r.noun(kept.own)
 			kept.attributes = attributesOf(kept.own)
-			if name := OwnOf(kept.own).Name; name != "" {
-				names.Add(hashOf(r.d.a.state.TypeOf(n), name), n)
+			for key := range indexKeys(kept.own) {
+				names.Add(hashOf(r.d.a.state.TypeOf(n), key), n)
 			}
 			r.compile(n, &kept)
 		}
@@ -63,6 +63,8 @@ func newOwn(t TypeName, own Own) Noun {
 		return &Policy{Own: own}
 	case TokenType:
 		return &Token{Own: own}
+	case SSOConnectorType:
+		return &SSOConnector{Own: own}
 	}
 	return nil
 }

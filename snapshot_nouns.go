@@ -24,6 +24,8 @@ func (w *snapshotWriter) noun(noun Noun) {
 		w.policy(noun)
 	case *Token:
 		w.token(noun)
+	case *SSOConnector:
+		w.ssoConnector(noun)
 	}
 	if hasAttributes(noun) {
 		w.attributes(attributesOf(noun))
@@ -53,6 +55,8 @@ func (r *snapshotReader) noun(noun Noun) {
 		r.policy(noun)
 	case *Token:
 		r.token(noun)
+	case *SSOConnector:
+		r.ssoConnector(noun)
 	}
 }
 
@@ -139,6 +143,23 @@ func (r *snapshotReader) token(t *Token) {
 	t.Key = r.text()
 	t.Generation = uint32(r.within(1<<32, "generation"))
 	t.PreviousUntil = r.moment()
+}
+
+func (w *snapshotWriter) ssoConnector(s *SSOConnector) {
+	w.text(s.Domain)
+	w.bool(s.Enabled)
+	w.text(s.Verification.Code)
+	w.symbol(string(s.Verification.Status))
+	w.moment(s.Verification.Began)
+	w.moment(s.Verification.Verified)
+	w.moment(s.Verification.Missing)
+}
+
+func (r *snapshotReader) ssoConnector(s *SSOConnector) {
+	s.Domain = r.text()
+	s.Enabled = r.bool()
+	s.Verification = Verification{Code: r.text(), Status: VerificationStatus(r.symbol())}
+	s.Verification.Began, s.Verification.Verified, s.Verification.Missing = r.moment(), r.moment(), r.moment()
 }
 
 // A list that is nil is written as 0, any other with its length + 1: nil scopes

@@ -215,6 +215,10 @@ func everything(t testing.TB) *ambit.Account {
 			Key:     "public", Generation: 3, PreviousUntil: now.Add(time.Hour),
 		}},
 		ambit.Put{Noun: &ambit.Token{Own: ambit.Own{ID: id("bare"), Home: ref("user:u")}}},
+		ambit.Put{Noun: connector("bare.example", ambit.VerificationAwaiting)},
+		ambit.Put{Noun: &ambit.SSOConnector{Own: at("acme.example"), Domain: "acme.example", Enabled: true, Verification: ambit.Verification{
+			Code: "ambit_sso=2", Status: ambit.VerificationVerified, Began: now, Verified: now.Add(time.Minute), Missing: now.Add(time.Hour),
+		}}},
 		ambit.Delete{Ref: ref("note:n")},
 	}
 	d, err := ambit.NewDraft(ambit.Config{ID: id("acme"), Slug: "acme", Conditions: cel.New()})

@@ -20,11 +20,12 @@ func (r *reader) nouns(world *document.Members) {
 	roles := r.ownSection(section(rolesSection), ambit.RoleType, "a role", "home")
 	policies := r.policyEntries(r.List(world.Node(policiesSection), "policies"))
 	tokens := r.ownSection(section(tokensSection), ambit.TokenType, "a token", "principal")
+	connectors := r.ownSection(section(ssoConnectorsSection), ambit.SSOConnectorType, "an SSO connector", "home")
 
 	// References can go anywhere, so that everything has its name before anything
 	// is read in full. Resources may refer to Ambit's own, and homes to resources.
 	r.declare(resources)
-	all := slices.Concat(users, accounts, groups, sets, roles, policies, tokens)
+	all := slices.Concat(users, accounts, groups, sets, roles, policies, tokens, connectors)
 	r.identify(all)
 	r.resources(resources)
 	for _, e := range all {
@@ -67,6 +68,8 @@ func (r *reader) ownNoun(e *ownEntry) {
 		noun = r.policy(e, it)
 	case ambit.TokenType:
 		noun = r.token(e, it)
+	case ambit.SSOConnectorType:
+		noun = r.ssoConnector(e, it)
 	}
 	it.command = ambit.Put{Noun: noun}
 }
@@ -75,6 +78,7 @@ func (r *reader) ownNoun(e *ownEntry) {
 var fieldNames = map[ambit.TypeName]string{
 	ambit.UserType: "user", ambit.ServiceAccountType: "service-account", ambit.GroupType: "group",
 	ambit.ResourceGroupType: "resource-group", ambit.RoleType: "role", ambit.PolicyType: "policy", ambit.TokenType: "token",
+	ambit.SSOConnectorType: "sso-connector",
 }
 
 func (r *reader) ownAttributes(e *ownEntry) map[string]ambit.Value {

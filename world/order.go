@@ -23,6 +23,8 @@ func sectionOf(kind ambit.TypeName) string {
 		return policiesSection
 	case ambit.TokenType:
 		return tokensSection
+	case ambit.SSOConnectorType:
+		return ssoConnectorsSection
 	}
 	return resourcesSection
 }

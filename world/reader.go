@@ -27,12 +27,13 @@ const (
 	rolesSection           = "roles"
 	policiesSection        = "policies"
 	tokensSection          = "tokens"
+	ssoConnectorsSection   = "sso-connectors"
 	testsSection           = "tests"
 )
 
 var sections = []string{
 	accountSection, catalogsSection, resourcesSection, usersSection, serviceAccountsSection, groupsSection,
-	resourceGroupsSection, rolesSection, policiesSection, tokensSection, testsSection,
+	resourceGroupsSection, rolesSection, policiesSection, tokensSection, ssoConnectorsSection, testsSection,
 }
 
 // A reader reads one world file. First it understands every part of it, then it

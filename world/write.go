@@ -149,6 +149,8 @@ func (w *writer) noun(noun ambit.Noun) (name string, n *document.Node) {
 		}
 	case *ambit.Token:
 		m.token(noun)
+	case *ambit.SSOConnector:
+		m.ssoConnector(noun)
 	}
 	return name, m.Node
 }

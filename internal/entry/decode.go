@@ -188,6 +188,11 @@ func (dec decoder) noun(w *wireNoun) (ambit.Noun, error) {
 			t.Ceiling = &ambit.Ceiling{Permissions: w.Token.Ceiling.Permissions, Nodes: w.Token.Ceiling.Nodes}
 		}
 		return t, nil
+	case w.SSOConnector != nil:
+		s := w.SSOConnector
+		return &ambit.SSOConnector{
+			Own: ambit.Own(s.wireOwn), Domain: s.Domain, Enabled: s.Enabled, Verification: ambit.Verification(s.Verification),
+		}, nil
 	}
 	return nil, errUnknownKind
 }

@@ -111,6 +111,8 @@ func (enc *encoder) noun(noun ambit.Noun) (w *wireNoun, err error) {
 		if n.Ceiling != nil {
 			w.Token.Ceiling = &wireCeiling{n.Ceiling.Permissions, n.Ceiling.Nodes}
 		}
+	case *ambit.SSOConnector:
+		w.SSOConnector = &wireSSO{wireOwn(n.Own), n.Domain, n.Enabled, wireVerification(n.Verification)}
 	default:
 		err = fmt.Errorf("there is no written form for a %T", noun)
 	}

@@ -91,7 +91,7 @@ func nouns(t testing.TB) []ambit.Noun {
 	return []ambit.Noun{
 		filled[ambit.Resource](t, 100), filled[ambit.User](t, 200), filled[ambit.ServiceAccount](t, 300),
 		filled[ambit.Group](t, 400), filled[ambit.ResourceGroup](t, 500), filled[ambit.Role](t, 600),
-		filled[ambit.Policy](t, 700), filled[ambit.Token](t, 800),
+		filled[ambit.Policy](t, 700), filled[ambit.Token](t, 800), filled[ambit.SSOConnector](t, 850),
 	}
 }
 

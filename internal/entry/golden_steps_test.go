@@ -130,5 +130,13 @@ func goldenSteps(t testing.TB, s *shelf) []goldenStep {
 			ambit.Put{Noun: &ambit.User{Own: titled(own(10, "Ada Œ")), Status: ambit.Accepted}},
 			ambit.Put{Noun: &ambit.Group{Own: titled(own(30, "staff"))}},
 		),
+		made("sso-connectors.create",
+			ambit.Put{Noun: &ambit.SSOConnector{Own: own(80, ""), Domain: "waits.example", Verification: ambit.Verification{
+				Code: "ambit_sso=1", Status: ambit.VerificationPending, Began: at,
+			}}},
+			ambit.Put{Noun: &ambit.SSOConnector{Own: titled(own(81, "people")), Domain: "acme.example", Enabled: true, Verification: ambit.Verification{
+				Code: "ambit_sso=2", Status: ambit.VerificationVerified, Began: at, Verified: at.Add(time.Minute), Missing: at.Add(time.Hour),
+			}}},
+		),
 	}
 }

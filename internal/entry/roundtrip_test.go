@@ -141,6 +141,7 @@ func TestWhatIsZeroStaysZero(t *testing.T) {
 		ambit.Put{Noun: &ambit.Role{Own: own}}, ambit.Put{Noun: &ambit.Role{Own: own, Permissions: []ambit.Pattern{}, Scopes: []string{}}},
 		ambit.Put{Noun: &ambit.Policy{Own: own, Effect: ambit.Deny}},
 		ambit.Put{Noun: &ambit.Token{Own: own}}, ambit.Put{Noun: &ambit.Token{Own: own, Ceiling: &ambit.Ceiling{}}},
+		ambit.Put{Noun: &ambit.SSOConnector{Own: own}},
 		ambit.Put{Noun: &ambit.Token{Own: own, Ceiling: &ambit.Ceiling{Permissions: []ambit.Pattern{}, Nodes: []ambit.Ref{}}}},
 		ambit.Set{Settings: ambit.Settings{}},
 	}}

@@ -66,6 +66,7 @@ type wireNoun struct {
 	Role           *wireRole     `json:"role,omitempty"`
 	Policy         *wirePolicy   `json:"policy,omitempty"`
 	Token          *wireToken    `json:"token,omitempty"`
+	SSOConnector   *wireSSO      `json:"sso_connector,omitempty"`
 }
 
 type wireResource struct {
@@ -145,6 +146,21 @@ type wireToken struct {
 	Key           string       `json:"key,omitempty"`
 	Generation    uint32       `json:"generation,omitempty"`
 	PreviousUntil time.Time    `json:"previous_until,omitzero"`
+}
+
+type wireSSO struct {
+	wireOwn
+	Domain       string           `json:"domain"`
+	Enabled      bool             `json:"enabled,omitempty"`
+	Verification wireVerification `json:"verification"`
+}
+
+type wireVerification struct {
+	Code     string                   `json:"code"`
+	Status   ambit.VerificationStatus `json:"status"`
+	Began    time.Time                `json:"began,omitzero"`
+	Verified time.Time                `json:"verified,omitzero"`
+	Missing  time.Time                `json:"missing,omitzero"`
 }
 
 type wireCeiling struct {

@@ -246,9 +246,12 @@ var naming = []mutant{
 	},
 	{
 		name: "apply keeps old index on rename", file: applyFile,
-		from: `	if own.Name != "" {
+		from: `	for key := range indexKeys(noun) {
 		d.a.byName.Add(`,
-		to: `	if own.Name != "" && !exists {
+		to: `	for key := range indexKeys(noun) {
+		if exists {
+			break
+		}
 		d.a.byName.Add(`,
 	},
 	{
