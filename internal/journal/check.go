@@ -83,6 +83,8 @@ func (w Write) Check() error {
 		each(w.Secrets, Secret.check),
 		w.Receipt.check(),
 		each(w.Document, Document.check),
+		each(w.Done, ChoreName.check),
+		each(w.Chores, Chore.check),
 	)
 }
 

@@ -115,6 +115,8 @@ type Write struct {
 	Secrets  []Secret // their Account is set by the journal; generations are made once
 	Receipt  *Receipt // nil: none; fails with an ErrAnswered where one is kept that is not over at Time
 	Document []Document
+	Done     []ChoreName // before Chores: these are forgotten, if they are there
+	Chores   []Chore     // are kept, each in place of the one of its name
 }
 
 // A Document is something immutable that entries refer to by its digest, kept
@@ -198,6 +200,16 @@ type Journal interface {
 	Uses(ctx context.Context, keys []string) ([]Use, error)
 	// Sweep forgets receipts and leases that are over.
 	Sweep(ctx context.Context, now time.Time) error
+
+	// Due lists chores of a kind that are due at now, those that are longest due
+	// first, at most limit (at least 1) of them.
+	Due(ctx context.Context, kind ChoreKind, now time.Time, limit int) ([]Chore, error)
+	// Chores are those of an account's chores of a kind that are there, by keys,
+	// in the order of the keys, each once.
+	Chores(ctx context.Context, kind ChoreKind, account string, keys []string) ([]Chore, error)
+	// PutOff has a chore be due at another time, with what it was tried, and
+	// reports whether it did: only if the chore is there and still as was.
+	PutOff(ctx context.Context, was Chore, due time.Time, tries uint32, tried time.Time) (bool, error)
 
 	// Lease takes or prolongs the lease of a job for holder until a time, and
 	// reports whether holder has it: nobody else does at now. It is over at

@@ -106,6 +106,18 @@ func closeCases() []testCase {
 			_, err := j.Lease(ctx, "j", "h", noon, noon)
 			return err
 		},
+		"Due": func(ctx context.Context, j journal.Journal) error {
+			_, err := j.Due(ctx, "k", noon, 1)
+			return err
+		},
+		"Chores": func(ctx context.Context, j journal.Journal) error {
+			_, err := j.Chores(ctx, "k", anna, []string{"x"})
+			return err
+		},
+		"PutOff": func(ctx context.Context, j journal.Journal) error {
+			_, err := j.PutOff(ctx, chore(anna, "x", 0), noon, 1, noon)
+			return err
+		},
 		"Instance": func(ctx context.Context, j journal.Journal) error {
 			_, err := j.Instance(ctx, "n", func() ([]byte, error) { return nil, nil })
 			return err

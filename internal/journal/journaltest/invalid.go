@@ -49,7 +49,14 @@ func invalidCases() []testCase {
 		"a document by a wrong digest": {func(w *journal.Write) {
 			w.Document = []journal.Document{{Digest: journal.Digest{1}, Body: []byte("x")}}
 		}},
-		"an empty document": {func(w *journal.Write) { w.Document = []journal.Document{document("")} }},
+		"a chore without kind":      {func(w *journal.Write) { w.Chores = []journal.Chore{{Key: "k", Due: noon}} }},
+		"a chore without key":       {func(w *journal.Write) { w.Chores = []journal.Chore{{Kind: "k", Due: noon}} }},
+		"a chore that is never due": {func(w *journal.Write) { w.Chores = []journal.Chore{{Kind: "k", Key: "k"}} }},
+		"a chore tried too early": {func(w *journal.Write) {
+			w.Chores = []journal.Chore{{Kind: "k", Key: "k", Due: noon, Tried: time.Unix(-1, 0)}}
+		}},
+		"a chore of no name done": {func(w *journal.Write) { w.Done = []journal.ChoreName{{Kind: "k"}} }},
+		"an empty document":       {func(w *journal.Write) { w.Document = []journal.Document{document("")} }},
 	} {
 		list = append(list, testCase{"write with " + name, func(f *fixture) {
 			w := entry("x")
@@ -98,6 +105,8 @@ func (f *fixture) refusesAccount(id string) {
 		"Receipt":     func() error { _, _, err := f.j.Receipt(ctx, id, "p", "k", noon); return err },
 		"Snapshot":    func() error { _, _, err := f.j.Snapshot(ctx, id); return err },
 		"PutSnapshot": func() error { return f.j.PutSnapshot(ctx, snapshot(journal.Head{Account: id, Revision: 1}, "x")) },
+		"Chores":      func() error { _, err := f.j.Chores(ctx, "k", id, []string{"k"}); return err },
+		"PutOff":      func() error { _, err := f.j.PutOff(ctx, chore(id, "k", 0), noon, 1, noon); return err },
 		"Accounts": func() error {
 			if id == "" {
 				return journal.ErrInvalid // the first page
@@ -148,6 +157,20 @@ func invalidCalls() map[string]func(context.Context, journal.Journal) error {
 		},
 		"a lease without end": func(ctx context.Context, j journal.Journal) error {
 			_, err := j.Lease(ctx, "j", "h", noon, time.Time{})
+			return err
+		},
+		"chores of no kind": func(ctx context.Context, j journal.Journal) error { _, err := j.Due(ctx, "", noon, 1); return err },
+		"chores due at no time": func(ctx context.Context, j journal.Journal) error {
+			_, err := j.Due(ctx, "k", time.Time{}, 1)
+			return err
+		},
+		"no chores at all": func(ctx context.Context, j journal.Journal) error { _, err := j.Due(ctx, "k", noon, 0); return err },
+		"the chore of no key": func(ctx context.Context, j journal.Journal) error {
+			_, err := j.Chores(ctx, "k", anna, []string{""})
+			return err
+		},
+		"a chore put off for ever": func(ctx context.Context, j journal.Journal) error {
+			_, err := j.PutOff(ctx, chore(anna, "k", 0), time.Time{}, 1, noon)
 			return err
 		},
 		"a sweep at no time": func(ctx context.Context, j journal.Journal) error { return j.Sweep(ctx, time.Time{}) },

@@ -40,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 		{"receipts", receiptCases()},
 		{"snapshots", snapshotCases()},
 		{"uses", useCases()},
+		{"chores", choreCases()},
 		{"leases", leaseCases()},
 		{"instance", instanceCases()},
 		{"limits", limitCases()},

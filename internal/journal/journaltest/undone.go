@@ -18,6 +18,7 @@ func everything(name string) journal.Write {
 	w.Secrets = []journal.Secret{{Key: name, Generation: 1, Token: "token:" + name, Hash: journal.Digest{2}}}
 	w.Receipt = &journal.Receipt{Principal: "user:" + name, Key: name, Request: journal.Digest{3}, Answer: []byte("done"), Until: noon.AddDate(0, 0, 1)}
 	w.Document = []journal.Document{document("document " + name)}
+	w.Chores = []journal.Chore{chore("", name, 0)}
 	return w
 }
 
@@ -44,6 +45,9 @@ func (f *fixture) finds(account, name string, there bool) {
 		f.ok(err)
 	}
 	f.same("document", there, string(body) == "document "+name)
+	chores, err := f.j.Chores(ctx, "kind", account, []string{name})
+	f.ok(err)
+	f.same("chore", there, len(chores) == 1 && chores[0] == chore(account, name, 0))
 	entries := 0
 	for _, r := range f.log(account) {
 		if string(r.Body) == name {
@@ -71,6 +75,7 @@ func undoneCases() []testCase {
 			err := f.j.Write(f.Context(), []string{anna}, func(tx journal.Tx) error {
 				w := entry("undone")
 				w.Release, w.Erase = everything("kept").Take, []string{"user:kept"}
+				w.Done = []journal.ChoreName{chore("", "kept", 0).Name()}
 				_, err := tx.Append(anna, w)
 				f.ok(err)
 				return errOwn

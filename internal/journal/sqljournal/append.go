@@ -52,6 +52,16 @@ func (t *tx) keepBeside(account string, now time.Time, w journal.Write) error {
 			return err
 		}
 	}
+	for _, n := range w.Done {
+		if err := t.dropChore(account, n); err != nil {
+			return err
+		}
+	}
+	for _, c := range w.Chores {
+		if err := t.keepChore(account, c); err != nil {
+			return err
+		}
+	}
 	if w.Receipt != nil {
 		return t.keepReceipt(account, now, w.Receipt)
 	}

@@ -181,7 +181,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("table %s has a text without COLLATE BINARY", name)
 		}
 	}
-	if err := rows.Err(); err != nil || tables != 11 {
+	if err := rows.Err(); err != nil || tables != 12 {
 		t.Errorf("%d tables were looked at (%v)", tables, err)
 	}
 }
