@@ -108,11 +108,22 @@ func Meaning(err error) error {
 	case errors.As(err, &question):
 		return &Error{Kind: Invalid, Code: string(question.Code), Field: question.Field, Detail: question.Detail, cause: err}
 	case errors.As(err, &claimed):
-		return &Error{Kind: Conflict, Code: "taken", Field: string(claimed.Claim.Kind), Detail: claimed.Error(), cause: err}
+		return taken(claimed)
 	case errors.Is(err, authn.ErrMalformed), errors.Is(err, authn.ErrRefused):
 		return &Error{Kind: Unauthenticated, Code: "unauthenticated", Detail: err.Error(), cause: err}
 	}
 	return failure(err)
+}
+
+// taken is the refusal of what another account holds. It says nothing of that one.
+func taken(claimed *journal.ClaimedError) *Error {
+	if claimed.Claim.Kind == journal.DomainClaim {
+		return &Error{
+			Kind: Conflict, Code: "taken", Field: "enabled", cause: claimed,
+			Detail: fmt.Sprintf("%s is enabled in another account; a domain can be enabled in one at a time", claimed.Claim.Key),
+		}
+	}
+	return &Error{Kind: Conflict, Code: "taken", Field: string(claimed.Claim.Kind), Detail: claimed.Error(), cause: claimed}
 }
 
 // failures are what may go wrong beneath an operation, with what the caller is

@@ -166,6 +166,9 @@ func (c *change) step() (*live.Step, error) {
 	step := &live.Step{Entry: c.entry(changes), Beside: c.beside}
 	if len(changes) > 0 {
 		step.Next = c.draft.Account()
+		if err := c.followConnectors(&step.Beside, step.Next, changes); err != nil {
+			return nil, err
+		}
 		if err := c.judge(step.Next, changes); err != nil {
 			return nil, err
 		}

@@ -18,7 +18,8 @@ import (
 // Create stores a new noun: a resource, or one of Ambit's own, which is given an
 // id, and the account as its home where it states none. It needs the type's
 // create at the home, and for a resource ambit.resources:create at every parent.
-// Tokens are made by [Service.CreateToken].
+// Tokens are made by [Service.CreateToken], SSO connectors by
+// [Service.CreateSSOConnector].
 func (s *Service) Create(ctx context.Context, caller authn.Caller, noun ambit.Noun, w Write) (ambit.Noun, Receipt, error) {
 	var made ambit.Noun
 	receipt, err := s.change(ctx, caller, operationOn(noun.Ref().Type, "create"), w, func(c *change) (err error) {
@@ -148,10 +149,13 @@ func (c *change) find(action string, asked ambit.Ref) (ambit.Noun, error) {
 	return noun, nil
 }
 
-// createNoun is create of what is not made with a secret.
+// createNoun is create of what is not made with a secret or a code.
 func (c *change) createNoun(noun ambit.Noun) (ambit.Noun, error) {
-	if _, ok := noun.(*ambit.Token); ok {
+	switch noun.(type) {
+	case *ambit.Token:
 		return nil, invalid("invalid", "", "a token is made with its secret, by an operation of its own")
+	case *ambit.SSOConnector:
+		return nil, invalid("invalid", "", "an SSO connector is made with its code, by an operation of its own")
 	}
 	return c.create(noun)
 }
@@ -205,6 +209,9 @@ func (c *change) replace(old, next ambit.Noun) (ambit.Noun, error) {
 		return nil, err
 	}
 	if err := c.keepSecret(old, next); err != nil {
+		return nil, err
+	}
+	if err := c.keepProof(old, next); err != nil {
 		return nil, err
 	}
 	c.keepTimes(old, next)

@@ -14,7 +14,7 @@ import (
 // stage is what the operations of the tests work on.
 type stage struct {
 	*bed
-	ann, group, set, role, policy, token, file ambit.Ref
+	ann, group, set, role, policy, token, file, connector ambit.Ref
 }
 
 func newStage(t testing.TB) *stage {
@@ -28,6 +28,7 @@ func newStage(t testing.TB) *stage {
 	s.role = b.create(&ambit.Role{Own: ambit.Own{Name: "reader"}, Permissions: []ambit.Pattern{"files:read"}}).Ref()
 	s.policy = b.create(allowing("reads", "files:read", s.ann, s.file)).Ref()
 	s.token = b.signed(s.ann).Token
+	s.connector = must[*ambit.SSOConnector](b)(b.service.CreateSSOConnector(context.Background(), b.owner, iam.NewSSOConnector{Domain: "acme.example"}, iam.Write{})).Ref()
 	return s
 }
 
@@ -87,6 +88,8 @@ var operations = []operation{
 	updating("resources.update", "ambit.resources:update", func(s *stage) ambit.Ref { return s.file }),
 	updating("resources.update", "ambit.resources:update", func(*stage) ambit.Ref { return ambit.Ref{Type: "file", ID: "f"} }),
 	updating("groups.update", "ambit.groups:update", func(*stage) ambit.Ref { return ambit.Ref{Type: "group", ID: "crew"} }),
+	updating("sso-connectors.update", "ambit.sso-connectors:update", func(s *stage) ambit.Ref { return s.connector }),
+	deleting("sso-connectors.delete", "ambit.sso-connectors:delete", func(s *stage) ambit.Ref { return s.connector }),
 	deleting("groups.delete", "ambit.groups:delete", func(s *stage) ambit.Ref { return s.group }),
 	deleting("roles.delete", "ambit.roles:delete", func(s *stage) ambit.Ref { return s.role }),
 	deleting("policies.delete", "ambit.policies:delete", func(s *stage) ambit.Ref { return s.policy }),
@@ -121,6 +124,14 @@ var operations = []operation{
 	}},
 	{"tokens.delete", "ambit.users:read ambit.tokens:delete", func(s *stage, c authn.Caller, w iam.Write) error {
 		_, err := s.service.RevokeTokens(context.Background(), c, s.ann, w)
+		return err
+	}},
+	{"sso-connectors.create", "ambit.sso-connectors:create", func(s *stage, c authn.Caller, w iam.Write) error {
+		_, _, err := s.service.CreateSSOConnector(context.Background(), c, iam.NewSSOConnector{Domain: "new.example", Begin: true}, w)
+		return err
+	}},
+	{"sso-connectors.begin-verification", "ambit.sso-connectors:update", func(s *stage, c authn.Caller, w iam.Write) error {
+		_, _, err := s.service.BeginVerification(context.Background(), c, s.connector, w)
 		return err
 	}},
 	{"users.erase", "ambit.users:delete ambit.tokens:delete ambit.policies:delete", func(s *stage, c authn.Caller, w iam.Write) error {
@@ -257,6 +268,14 @@ func TestNobodyIsToldWhetherWhatHeMayNotTouchIsThere(t *testing.T) {
 		"erase": func(c authn.Caller, r ambit.Ref) error { _, err := s.service.Erase(ctx, c, r, iam.Write{}); return err },
 		"home": func(c authn.Caller, r ambit.Ref) error {
 			_, _, err := s.service.Create(ctx, c, &ambit.Group{Own: ambit.Own{Home: r}}, iam.Write{})
+			return err
+		},
+		"begin verification": func(c authn.Caller, r ambit.Ref) error {
+			_, _, err := s.service.BeginVerification(ctx, c, r, iam.Write{})
+			return err
+		},
+		"connector in": func(c authn.Caller, r ambit.Ref) error {
+			_, _, err := s.service.CreateSSOConnector(ctx, c, iam.NewSSOConnector{Own: ambit.Own{Home: r}, Domain: "no domain"}, iam.Write{})
 			return err
 		},
 		"token of": func(c authn.Caller, r ambit.Ref) error {
