@@ -32,6 +32,7 @@ type nounPut struct {
 	Role           *role           `json:"role,omitempty"`
 	Policy         *policy         `json:"policy,omitempty"`
 	Token          *token          `json:"token,omitempty"`
+	SSOConnector   *ssoConnector   `json:"sso_connector,omitempty"`
 }
 
 // showChange is a change as the audit trail answers it; an error where this
@@ -77,6 +78,8 @@ func showPut(noun ambit.Noun) (*nounPut, error) {
 		return &nounPut{Policy: new(showPolicy(noun))}, nil
 	case *ambit.Token:
 		return &nounPut{Token: new(showToken(noun))}, nil
+	case *ambit.SSOConnector:
+		return &nounPut{SSOConnector: new(showSSOConnector(noun))}, nil
 	}
 	return nil, fmt.Errorf("there is no form for a %T", noun)
 }

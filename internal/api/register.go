@@ -10,6 +10,7 @@ func (x *API) register() {
 	x.registerRoles()
 	x.registerPolicies()
 	x.registerTokens()
+	x.registerSSOConnectors()
 	x.registerDecisions()
 	x.registerLists()
 	x.registerResources()

@@ -45,6 +45,7 @@ func (b *bed) stocked() func(path string) string {
 		ids[c.path] = made.str("id")
 	}
 	ids["tokens"] = b.owner().sends("POST", "/v1/tokens", `{"name": "stock"}`).is(http.StatusCreated).str("token.id")
+	ids["sso-connectors"] = b.owner().sends("POST", "/v1/sso-connectors", `{"domain": "stock.example"}`).is(http.StatusCreated).str("id")
 	b.owner().sends("POST", "/v1/resources", b.store("stock")).is(http.StatusCreated)
 	return func(path string) string {
 		noun, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
@@ -149,6 +150,7 @@ func TestAnotherAccountsNounsAreUnknown(t *testing.T) {
 		ids[c.path] = theirs.sends("POST", "/v1/"+c.path, body).is(http.StatusCreated).str("id")
 	}
 	theirs.sends("POST", "/v1/resources", strings.ReplaceAll(b.store("theirs"), b.acme.ID, b.other.ID)).is(http.StatusCreated)
+	ids["sso-connectors"] = theirs.sends("POST", "/v1/sso-connectors", `{"domain": "theirs.example"}`).is(http.StatusCreated).str("id")
 	const nobody = "0190a1b2c3d4e5f60718293a4b5c6d7e"
 	before := b.revision(b.acme.ID)
 	tried := 0
@@ -239,7 +241,7 @@ var bodies = map[string]string{
 	"replace-resource-group": `{"name": "x"}`, "update-resource-group": `{"name": "x"}`,
 	"replace-role": `{"permissions": ["stores:read"]}`, "update-role": `{"name": "x"}`,
 	"replace-policy": `{"effect": "deny", "principals": ["anonymous"], "permissions": ["stores:read"]}`, "update-policy": `{"name": "x"}`,
-	"rename-token": `{"name": "x"}`, "put-resource": `{}`, "update-resource": `{"attributes": {"size": 1}}`,
+	"rename-token": `{"name": "x"}`, "update-sso-connector": `{"title": "x"}`, "put-resource": `{}`, "update-resource": `{"attributes": {"size": 1}}`,
 	"replace-group-members": `{"items": []}`, "change-group-members": `{"add": ["anonymous"]}`,
 	"replace-resource-group-members": `{"items": []}`, "change-resource-group-members": `{"remove": ["store:x"]}`,
 }
