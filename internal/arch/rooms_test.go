@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"internal/authn"},
 	{"internal/iam"},
 	{"internal/inbound"},
-	{"internal/api", "internal/dialect", "internal/sso"},
+	{"internal/api", "internal/dialect"},
 	{"internal/dialect/dialecttest"},
 	{"internal/dialect/scalr", "internal/dialect/harness", "internal/dialect/cloudflare", "internal/dialect/stax"},
 	{"internal/server"},
