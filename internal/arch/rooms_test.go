@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"world", "internal/live"},
 	{"internal/authn"},
 	{"internal/iam"},
-	{"internal/inbound"},
+	{"internal/inbound", "internal/seed"},
 	{"internal/api", "internal/dialect"},
 	{"internal/dialect/dialecttest"},
 	{"internal/dialect/scalr", "internal/dialect/harness", "internal/dialect/cloudflare", "internal/dialect/stax"},
