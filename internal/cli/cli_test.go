@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
@@ -34,14 +35,36 @@ func command(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	return out.String(), errs.String(), code
 }
 
-// TestDemo holds what a newcomer sees first against a file, to be looked at when
-// it changes.
-func TestDemo(t *testing.T) {
-	stdout, stderr, code := command(t, "demo")
+// commandUntilPrinted runs a command line that is told to stop when it has printed
+// something, as a server is.
+func commandUntilPrinted(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var out, errs bytes.Buffer
+	code = Main(ctx, args, testTerminal(&stopping{&out, stop}, &errs))
+	return out.String(), errs.String(), code
+}
+
+// A stopping writer calls stop after each write.
+type stopping struct {
+	io.Writer
+	stop func()
+}
+
+func (w *stopping) Write(p []byte) (int, error) {
+	defer w.stop()
+	return w.Writer.Write(p)
+}
+
+// TestTour holds the tour of the demo against a file, to be looked at when it
+// changes.
+func TestTour(t *testing.T) {
+	stdout, stderr, code := command(t, "demo", "--tour")
 	if code != exitOK || stderr != "" {
 		t.Fatalf("exit code %d, stderr %q", code, stderr)
 	}
-	casefile.Whole(t, "testdata/demo.txt", stdout)
+	casefile.Whole(t, "testdata/tour.txt", stdout)
 	for line := range strings.Lines(stdout) {
 		if n := len([]rune(strings.TrimRight(line, "\n"))); n > stageWidth {
 			t.Errorf("a line of %d columns: %s", n, line)
@@ -400,7 +423,7 @@ func TestExamplesRun(t *testing.T) {
 		if args[0] == "serve" {
 			continue // it ends when it is told to: cmd/ambit has scripts of it
 		}
-		stdout, stderr, code := command(t, args...)
+		stdout, stderr, code := commandUntilPrinted(t, args...)
 		if code != exitOK && code != exitDeny || stdout == "" {
 			t.Errorf("%s: exit code %d\n%s%s", line, code, stdout, stderr)
 		}

@@ -32,7 +32,7 @@ func newRoot(t Terminal) *cobra.Command {
 		Short:   "Who may do what, where, and why",
 		Long:    rootHelp(),
 		Version: readVersion().String(),
-		Example: `  ambit demo                        see it answer
+		Example: `  ambit demo                        run a server for a try
   ambit check --world demo:keygen product:editor license.read license:ada-editor
   ambit test --world acme.yaml      ask a file's own questions`,
 		Args:          noSuchCommand,

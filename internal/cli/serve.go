@@ -26,9 +26,9 @@ func newServe(t Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve --database sqlite:PATH",
 		Short: "Run the server",
-		Long: `Run the server until it is told to stop (SIGTERM or SIGINT): requests under way
-may then end. The address goes to stdout once it listens, and the log to stderr.
-/healthz tells that it lives, /readyz that it can decide.
+		Long: `Run the server until it is told to stop (SIGTERM, SIGINT or SIGHUP): requests
+under way may then end. The address goes to stdout once it listens, and the log to
+stderr. /healthz tells that it lives, /readyz that it can decide.
 
 It listens on this host only, unless it speaks TLS or --insecure says that
 something in front of it does. /metrics takes a token of the account "system"
