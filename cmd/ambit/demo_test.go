@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -14,100 +13,16 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/casefile"
 )
 
-// build builds the program into a directory.
-func build(t *testing.T, dir string) {
-	t.Helper()
-	if out, err := exec.Command("go", "build", "-o", dir, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-}
-
-// A process is a program that runs beside the test.
-type process struct {
-	*exec.Cmd
-	out, errs string        // files
-	over      chan struct{} // closed when it has ended
-}
-
-// launch starts a program, which is killed where the test has not ended it. What
-// it writes goes to files, as they can be read while it runs.
-func launch(t *testing.T, env []string, program string, args ...string) *process {
-	t.Helper()
-	dir := t.TempDir()
-	p := &process{exec.Command(program, args...), filepath.Join(dir, "out"), filepath.Join(dir, "errs"), make(chan struct{})}
-	for file, to := range map[string]*io.Writer{p.out: &p.Stdout, p.errs: &p.Stderr} {
-		f, err := os.Create(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close() // the process has its own
-		*to = f
-	}
-	p.Env = append(os.Environ(), env...)
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer close(p.over)
-		p.Wait() // its state says how it ended
-	}()
-	t.Cleanup(func() {
-		p.Process.Kill()
-		<-p.over
-	})
-	return p
-}
-
-// ends signals the process and is told how it ended.
-func (p *process) ends(t *testing.T, signal os.Signal) (code int) {
-	t.Helper()
-	if err := p.Process.Signal(signal); err != nil {
-		t.Fatal(err)
-	}
-	<-p.over
-	return p.ProcessState.ExitCode()
-}
-
-// until waits for something that the process does.
-func (p *process) until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
-		select {
-		case <-p.over:
-			if !done() {
-				t.Fatalf("it has ended without %s: %s", what, content(t, p.errs))
-			}
-			return
-		default:
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("a minute has gone by without %s", what)
-		}
-	}
-}
-
-func content(t *testing.T, file string) string {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-func empty(t *testing.T, dir string) bool {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(entries) == 0
+// demoIn is the demo with a directory for what is temporary.
+func demoIn(dir, program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program, append([]string{"demo"}, args...)...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	return cmd
 }
 
 // demoCommands reads from what the demo has printed for people the commands to try.
@@ -141,7 +56,7 @@ func TestDemo(t *testing.T) {
 	}
 	build(t, bin)
 	program := filepath.Join(bin, "ambit")
-	p := launch(t, []string{"TMPDIR=" + dir, "NO_COLOR=1"}, program, "demo")
+	p := launch(t, demoIn(dir, program))
 	p.until(t, "the demo's commands", func() bool { return strings.HasSuffix(content(t, p.out), "\n\n") })
 	printed := content(t, p.out)
 	url, _, _ := strings.Cut(printed, " ")
@@ -186,18 +101,6 @@ func TestDemo(t *testing.T) {
 	casefile.Whole(t, "testdata/demo.txt", plain(story.String(), url, "'"+program+"'"))
 }
 
-// needs fails or skips a test for which a program is not there.
-func needs(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	if os.Getenv("AMBIT_CI") != "" {
-		t.Fatalf("there is no %s", program)
-	}
-	t.Skipf("there is no %s", program)
-}
-
 // sh runs a command line as somebody who pastes it, and tells what comes of it.
 func sh(t *testing.T, line string) string {
 	t.Helper()
@@ -223,7 +126,7 @@ func TestDemoForPrograms(t *testing.T) {
 	bin, dir := t.TempDir(), t.TempDir()
 	build(t, bin)
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	p := launch(t, []string{"TMPDIR=" + dir}, filepath.Join(bin, "ambit"), "demo", "keygen", "-o", "json")
+	p := launch(t, demoIn(dir, filepath.Join(bin, "ambit"), "keygen", "-o", "json"))
 	var told struct {
 		URL      string
 		Accounts []struct {
@@ -250,7 +153,7 @@ func TestDemoForPrograms(t *testing.T) {
 func TestDemoStopsWhileItStarts(t *testing.T) {
 	bin, dir := t.TempDir(), t.TempDir()
 	build(t, bin)
-	p := launch(t, []string{"TMPDIR=" + dir}, filepath.Join(bin, "ambit"), "demo")
+	p := launch(t, demoIn(dir, filepath.Join(bin, "ambit")))
 	p.until(t, "anything being stored", func() bool { return !empty(t, dir) })
 	code := p.ends(t, os.Interrupt)
 	interrupted := code == 1 && content(t, p.errs) == "ambit: interrupted\n" && content(t, p.out) == ""
