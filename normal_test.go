@@ -203,3 +203,30 @@ func TestAnIDUsedAgainInheritsNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestWhenANounWasChangedIsNoChange puts a noun again with nothing but another time
+// of its last change.
+func TestWhenANounWasChangedIsNoChange(t *testing.T) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	f := newFixture(t)
+	u := &ambit.User{Own: ambit.Own{ID: id("u"), Title: "Ann", Created: at, Changed: at}, Status: ambit.Accepted}
+	first := f.Account().Draft()
+	if err := first.Do(ambit.Put{Noun: u}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		title   string
+		created time.Time
+		changes int
+	}{{"Ann", at, 0}, {"Anna", at, 1}, {"Ann", at.Add(time.Hour), 1}} {
+		next := *u
+		next.Title, next.Created, next.Changed = c.title, c.created, at.Add(time.Hour)
+		d := first.Account().Draft()
+		if err := d.Do(ambit.Put{Noun: &next}); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(d.Changes()); n != c.changes {
+			t.Errorf("called %s and made at %s, it is %d changes, want %d", c.title, c.created, n, c.changes)
+		}
+	}
+}

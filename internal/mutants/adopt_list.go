@@ -163,8 +163,15 @@ var drafting = []mutant{
 	},
 	{
 		name: "what is so already is a change", file: draftFile,
-		from: `ok && reflect.DeepEqual(d.a.noun(n), noun) {`,
-		to:   `ok && reflect.DeepEqual(d.a.noun(n), nil) {`,
+		from: `ok && unchanged(d.a.noun(n), noun) {`,
+		to:   `ok && unchanged(d.a.noun(n), &Resource{}) {`,
+	},
+	{
+		name: "when a noun was changed is a change", file: draftFile,
+		from: `		OwnOf(next).Changed = is.Changed
+`,
+		to: `		OwnOf(next).Changed = own.Changed
+`,
 	},
 	{
 		name: "a draft changes the account it began from", file: draftFile,
