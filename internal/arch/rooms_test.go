@@ -17,7 +17,7 @@ const module = "github.com/ambit-iam/ambit"
 var floors = [][]string{
 	{"internal/kernel", "internal/spell", "internal/casefile", "internal/strictjson", "internal/journal"},
 	{"."},
-	{"cel", "internal/document", "internal/workload", "internal/journal/sqljournal", "internal/journal/journaltest", "internal/entry", "client"},
+	{"cel", "internal/document", "internal/workload", "internal/journal/sqljournal", "internal/journal/journaltest", "internal/entry", "internal/climb", "client"},
 	{"catalog"},
 	{"world", "internal/live"},
 	{"internal/authn"},

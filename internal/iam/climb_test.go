@@ -11,32 +11,26 @@ import (
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
+	"github.com/ambit-iam/ambit/internal/climb"
 	"github.com/ambit-iam/ambit/internal/iam"
 )
 
-// asked are the permissions that are compared, and fits the type that a node must
-// have, or hold, for the question to make sense.
+// asked are the permissions that are compared.
 var asked = []ambit.PermissionID{
 	"files:read", "files:edit", "files:protect", "projects:read", "projects:edit", "ambit.policies:create", "ambit.policies:update", "ambit.policies:delete",
 	"ambit.policies:publish", "ambit.groups:update", "ambit.roles:update", "ambit.tokens:create", "ambit.users:update", "ambit.resources:update",
 }
 
-// A doing is something that somebody may do somewhere.
-type doing struct {
-	permission ambit.PermissionID
-	node       ambit.Ref
-}
-
-// A climb is a world in which somebody who is no owner does what he can.
-type climb struct {
+// A climber is a world in which somebody who is no owner does what he can.
+type climber struct {
 	*bed
 	r       *rand.Rand
 	callers []authn.Caller
 }
 
-func newClimb(t testing.TB, seed uint64) *climb {
+func newClimb(t testing.TB, seed uint64) *climber {
 	b := newBed(t)
-	c := &climb{bed: b, r: rand.New(rand.NewPCG(seed, 1))}
+	c := &climber{bed: b, r: rand.New(rand.NewPCG(seed, 1))}
 	p, q := b.create(project(b.account, "p")).Ref(), b.create(project(b.account, "q")).Ref()
 	b.create(file("p", "f"))
 	b.create(file("q", "g"))
@@ -69,7 +63,7 @@ func newClimb(t testing.TB, seed uint64) *climb {
 }
 
 // nodes are the nodes of a type, or of several.
-func (c *climb) nodes(types ...ambit.TypeName) []ambit.Ref {
+func (c *climber) nodes(types ...ambit.TypeName) []ambit.Ref {
 	c.Helper()
 	a, err := c.accounts.Get(context.Background(), c.account.ID)
 	c.ok(err)
@@ -85,66 +79,52 @@ func (c *climb) nodes(types ...ambit.TypeName) []ambit.Ref {
 func one[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 
 // pick is a node of one of the types, or one that is not there.
-func (c *climb) pick(types ...ambit.TypeName) ambit.Ref {
+func (c *climber) pick(types ...ambit.TypeName) ambit.Ref {
 	if refs := c.nodes(types...); len(refs) > 0 {
 		return one(c.r, refs)
 	}
 	return ambit.Ref{Type: types[0], ID: "none"}
 }
 
-func (c *climb) principal() ambit.Ref {
+func (c *climber) principal() ambit.Ref {
 	if c.r.IntN(12) == 0 {
 		return ambit.Anonymous
 	}
 	return c.pick(ambit.UserType, ambit.GroupType, ambit.ServiceAccountType)
 }
 
-func (c *climb) place() ambit.Ref {
+func (c *climber) place() ambit.Ref {
 	if c.r.IntN(4) == 0 {
 		return c.account
 	}
 	return c.pick("works/project", "works/file")
 }
 
-func (c *climb) patterns() []ambit.Pattern {
+func (c *climber) patterns() []ambit.Pattern {
 	all := []ambit.Pattern{"files:read", "files:edit", "files:*", "*:read", "*:*", "projects:edit", "ambit.groups:*", "ambit.tokens:*", "ambit.policies:create", "ambit.*:*"}
 	c.r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all[:1+c.r.IntN(2)]
 }
 
-func (c *climb) ceiling() *ambit.Ceiling {
+func (c *climber) ceiling() *ambit.Ceiling {
 	if c.r.IntN(2) == 0 {
 		return nil
 	}
 	return &ambit.Ceiling{Permissions: c.patterns(), Nodes: []ambit.Ref{c.place()}}
 }
 
-// may is everything that each of who may do at nodes, by nothing but Check.
-func (c *climb) may(who, nodes []ambit.Ref) map[ambit.Ref]map[doing]bool {
+// may is everything that each of who may do at nodes.
+func (c *climber) may(who, nodes []ambit.Ref) climb.Rights {
 	c.Helper()
 	a, err := c.accounts.Get(context.Background(), c.account.ID)
 	c.ok(err)
-	all := map[ambit.Ref]map[doing]bool{}
-	for _, w := range who {
-		all[w] = map[doing]bool{}
-		if _, err := a.Resolve(w); err != nil && w != ambit.Anonymous {
-			continue
-		}
-		for _, p := range asked {
-			for _, n := range nodes {
-				d, err := a.Check(ambit.Question{Principal: w, Permission: p, Resource: ambit.About(n), Now: c.clock.now()})
-				c.ok(err)
-				if d.Allowed {
-					all[w][doing{p, n}] = true
-				}
-			}
-		}
-	}
-	return all
+	rights, err := climb.Survey{Who: who, Permissions: asked, Nodes: nodes, Now: c.clock.now()}.Take(a)
+	c.ok(err)
+	return rights
 }
 
 // revision is how many entries the log has.
-func (c *climb) revision() uint64 {
+func (c *climber) revision() uint64 {
 	c.Helper()
 	heads, err := c.journal.Heads(context.Background(), []string{c.account.ID})
 	c.ok(err)
@@ -152,13 +132,13 @@ func (c *climb) revision() uint64 {
 }
 
 // someone are all who could be better off: principals, and tokens.
-func (c *climb) someone() []ambit.Ref {
+func (c *climber) someone() []ambit.Ref {
 	return append(c.nodes(ambit.UserType, ambit.ServiceAccountType, ambit.TokenType), ambit.Anonymous)
 }
 
 // attempt does something at random as caller. handed is a token whose secret he
 // was shown, if any.
-func (c *climb) attempt(caller authn.Caller) (what string, handed ambit.Ref, err error) {
+func (c *climber) attempt(caller authn.Caller) (what string, handed ambit.Ref, err error) {
 	ctx, s, w := context.Background(), c.service, iam.Write{}
 	create := func(noun ambit.Noun) { _, _, err = s.Create(ctx, caller, noun, w) }
 	update := func(which ambit.Ref, edit func(ambit.Noun)) {
@@ -300,18 +280,10 @@ func TestNobodyClimbs(t *testing.T) {
 				continue // it was so already
 			}
 			accepted[what]++
-			author := before[caller.Token]
-			after := c.may(c.someone(), nodes)
-			for who, may := range after {
-				for d := range may {
-					if before[who][d] && who != handed {
-						continue
-					}
-					gained++
-					if !author[d] {
-						t.Errorf("seed %d, step %d: %s could %s: now %s may %s at %s, which the author may not",
-							seed, step, caller.Token, what, who, d.permission, d.node)
-					}
+			for _, gain := range climb.Gains(before, c.may(c.someone(), nodes), caller.Token, handed) {
+				gained++
+				if !gain.Held { // none of them may escalate
+					t.Errorf("seed %d, step %d: %s could %s: %s, which the author may not", seed, step, caller.Token, what, gain)
 				}
 			}
 		}
