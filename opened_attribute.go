@@ -9,9 +9,16 @@ import (
 )
 
 // attributes opens what conditions say now of a node whose attributes changed: of
-// it as a resource, and of it as the principal.
+// it as a resource, and of it as the principal. To conditions the name of one of
+// Ambit's own nouns is an attribute.
 func (c *comparison) attributes(r Ref, b, a kernel.Node) {
-	for _, name := range changed(c.before.Account.attributes(b), c.after.Account.attributes(a)) {
+	names := changed(c.before.Account.attributes(b), c.after.Account.attributes(a))
+	was, _ := (&entity{a: c.before.Account, node: b}).name()
+	is, _ := (&entity{a: c.after.Account, node: a}).name()
+	if was != is {
+		names = append(names, nameAttribute)
+	}
+	for _, name := range names {
 		why := "the attribute " + name + " of " + r.String() + " changes"
 		c.asResource(c.after, a, false, name, why)
 		c.asResource(c.before, b, true, name, why)

@@ -55,6 +55,29 @@ func TestAnAttributeThatAConditionReadsGrants(t *testing.T) {
 	})
 }
 
+func TestANameThatAConditionReadsGrants(t *testing.T) {
+	f := newWorks(t)
+	f.do(ambit.Put{Noun: when(allowing("bosses", "files:edit", "user:ann", "project:b1"), `principal.name == "boss"`)})
+	f.do(ambit.Put{Noun: when(denying("temps", "files:read", "user:bob", "project:a1"), `principal.name == "bob"`)})
+	f.do(ambit.Put{Noun: when(allowing("known", "ambit.groups:read", "user:ann", "account"), `resource.name == "crew"`)})
+	named := func(who, name string) []ambit.Command {
+		u := ranked(who, 0)
+		u.Name = name
+		return puts(u)
+	}
+	group := own("g")
+	group.Name = "crew"
+	f.do(named("bob", "bob")[0])
+	expectJudged(t, f.Account(), []writing{
+		{"an allow applies to who is called so", "user:lead", named("ann", "boss"), "not_held files:edit project:b1"},
+		{"a deny to who is called otherwise", "user:lead", named("bob", "robert"), ""},
+		{"which takes what was denied", "user:ann", named("bob", "robert"), "not_held files:read project:a1"},
+		{"as of a resource", "user:lead", puts(&ambit.Group{Own: group}), "not_held ambit.groups:read ambit.group:" + id("g")},
+		{"a name that no policy reads", "user:ann", puts(&ambit.ResourceGroup{Own: ambit.Own{ID: id("set"), Name: "other"}}), ""},
+		{"the admin may do all of it", "user:admin", append(named("ann", "boss"), puts(&ambit.Group{Own: group})...), ""},
+	})
+}
+
 func TestAPrincipalThatMayActAgainTakesWhatItHolds(t *testing.T) {
 	f := newWorks(t)
 	f.do(ambit.Put{Noun: &ambit.User{Own: own("off"), Status: ambit.Accepted, Disabled: true}})

@@ -197,6 +197,11 @@ var opening = []mutant{
 		to:   ``,
 	},
 	{
+		name: "a name that conditions read opens nothing", file: "opened_attribute.go",
+		from: `	if was != is {`,
+		to:   `	if false && was != is {`,
+	},
+	{
 		name: "an attribute of the account opens nothing", file: "opened_attribute.go",
 		from: `!l.reads("account", name)`,
 		to:   `!l.reads("resource", name)`,
