@@ -21,12 +21,14 @@ type operation struct {
 		In, Name string
 		Schema   *schema
 	}
-	RequestBody *struct {
-		Content map[string]struct{ Schema *schema }
-	}
+	RequestBody *struct{ Content content }
+	Responses   map[string]struct{ Content content }
 
 	method, path string
 }
+
+// content is what bodies are like, by media type.
+type content map[string]struct{ Schema *schema }
 
 // A schema is what may stand somewhere in a body.
 type schema struct {
@@ -36,8 +38,9 @@ type schema struct {
 	Items      *schema
 	Properties map[string]*schema
 	Required   []string
-	ReadOnly   bool
 	Enum       []string
+
+	AdditionalProperties any // false, true or a schema
 }
 
 // operations reads the document of a node: its operations, in order of paths and

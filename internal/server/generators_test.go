@@ -146,7 +146,7 @@ var accountGenerators = map[string]generator{
 		body := map[string]any{}
 		name := one(s.r, []string{"works", "works", "stax"})
 		if name == "works" && s.chance(50) {
-			digest := s.server.Service().Digest(readWorks(s.t, s.document())) // whether or not it was published
+			digest := s.server.Service().Digest(readCatalog(s.t, s.document())) // whether or not it was published
 			body["digest"] = hex.EncodeToString(digest[:])
 		}
 		return request{path: map[string]string{"name": name}, body: s.json(body)}

@@ -43,7 +43,9 @@ func start(t *testing.T, opts Options, change func(*Server)) *node {
 		t.Fatal(err)
 	}
 	opts.Listen, opts.Journal = "127.0.0.1:0", j
-	opts.Logger = slog.New(slog.NewJSONHandler(n.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.NewJSONHandler(n.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	if n.server, err = New(opts); err != nil {
 		t.Fatal(err)
 	}

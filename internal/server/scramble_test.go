@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -83,10 +84,10 @@ type surveyedAt struct {
 	rights   climb.Rights
 }
 
-// readWorks reads a version of the catalog.
-func readWorks(t *testing.T, document string) *ambit.Catalog {
+// readCatalog reads a catalog.
+func readCatalog(t *testing.T, document string) *ambit.Catalog {
 	t.Helper()
-	c, err := catalog.Read("works.yaml", []byte(document), catalog.WithConditions(cel.New()))
+	c, err := catalog.Read("catalog.yaml", []byte(document), catalog.WithConditions(cel.New()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,9 +97,9 @@ func readWorks(t *testing.T, document string) *ambit.Catalog {
 // newScramble makes the account of a seed, on a node of its own.
 func newScramble(t *testing.T, seed uint64) *scramble {
 	t.Helper()
-	s := &scramble{node: start(t, Options{Conditions: cel.New()}, nil), t: t, r: rand.New(rand.NewPCG(seed, 2)), known: map[string]surveyedAt{}}
+	s := &scramble{node: start(t, Options{Conditions: cel.New(), Logger: slog.New(slog.DiscardHandler)}, nil), t: t, r: rand.New(rand.NewPCG(seed, 2)), known: map[string]surveyedAt{}}
 	s.later = one(s.r, []time.Duration{0, 0, 90 * time.Minute})
-	made, _, err := s.server.Service().Bootstrap(t.Context(), iam.NewAccount{Slug: "works", Catalogs: []*ambit.Catalog{readWorks(t, worksText)}})
+	made, _, err := s.server.Service().Bootstrap(t.Context(), iam.NewAccount{Slug: "works", Catalogs: []*ambit.Catalog{readCatalog(t, worksText)}})
 	if err != nil {
 		t.Fatal(err)
 	}
