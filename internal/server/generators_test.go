@@ -20,7 +20,7 @@ var generators = merged(
 	nounGenerators(ambit.PolicyType, "policy", own(makePolicy)),
 	memberGenerators(ambit.GroupType, "group"),
 	memberGenerators(ambit.ResourceGroupType, "resource-group"),
-	tokenGenerators, resourceGenerators, accountGenerators, askGenerators,
+	tokenGenerators, connectorGenerators, resourceGenerators, accountGenerators, askGenerators,
 )
 
 // A generator makes up a request.
@@ -90,6 +90,20 @@ var tokenGenerators = map[string]generator{
 	"revoke-tokens": func(s *scramble) request {
 		return request{path: about(s.pick(ambit.ServiceAccountType, ambit.UserType))}
 	},
+}
+
+var connectorGenerators = map[string]generator{
+	"create-sso-connector": func(s *scramble) request {
+		body := own(makeSet)(s)
+		body["domain"], body["await"] = fmt.Sprintf("n%d.example", s.r.IntN(50)), true
+		return request{body: s.json(body)}
+	},
+	"update-sso-connector": func(s *scramble) request {
+		body := map[string]any{"title": fmt.Sprint("t", s.r.IntN(30)), "enabled": s.chance(20)}
+		return request{path: of(s.pick(ambit.SSOConnectorType)), body: s.json(s.part(body)), kind: mergePatch}
+	},
+	"begin-sso-verification": func(s *scramble) request { return request{path: of(s.pick(ambit.SSOConnectorType))} },
+	"delete-sso-connector":   func(s *scramble) request { return request{path: of(s.pick(ambit.SSOConnectorType))} },
 }
 
 var resourceGenerators = map[string]generator{

@@ -53,7 +53,7 @@ var surveyed = []ambit.PermissionID{
 
 // manages is what everybody may who scrambles: to manage, and not what is managed.
 const manages = "ambit.policies:create ambit.policies:read ambit.policies:update ambit.policies:delete ambit.policies:publish ambit.roles:* ambit.groups:* " +
-	"ambit.resource-groups:* ambit.users:* ambit.service-accounts:* ambit.tokens:* ambit.resources:* ambit.accounts:update ambit.catalogs:adopt"
+	"ambit.resource-groups:* ambit.users:* ambit.service-accounts:* ambit.tokens:* ambit.resources:* ambit.sso-connectors:* ambit.accounts:update ambit.catalogs:adopt"
 
 // A climber is somebody who tries what he can.
 type climber struct {

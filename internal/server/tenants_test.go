@@ -66,6 +66,7 @@ func (n *node) tenant(t *testing.T, slug, name string) *tenant {
 		{ambit.GroupType, "groups", map[string]any{}},
 		{ambit.ResourceGroupType, "resource-groups", map[string]any{}},
 		{ambit.RoleType, "roles", map[string]any{"permissions": []string{"stores:read"}}},
+		{ambit.SSOConnectorType, "sso-connectors", map[string]any{"domain": name + ".example", "await": true}},
 		{ambit.PolicyType, "policies", map[string]any{"effect": "allow", "principals": []ambit.Ref{a.refs[ambit.UserType]}, "permissions": []string{"stores:read"}, "nodes": []ambit.Ref{account}}},
 	} {
 		other.body["name"] = name
@@ -119,7 +120,7 @@ func (a *tenant) forms(short bool) []form {
 	list := []form{{theirName, nobodysName}}
 	for _, typ := range []ambit.TypeName{
 		ambit.UserType, "store", ambit.AccountType, ambit.RoleType, ambit.GroupType, ambit.ResourceGroupType,
-		ambit.PolicyType, ambit.TokenType, ambit.ServiceAccountType, "mall",
+		ambit.PolicyType, ambit.TokenType, ambit.ServiceAccountType, ambit.SSOConnectorType, "mall",
 	} {
 		ref, named := a.refs[typ], string(typ)+":"
 		switch {
@@ -148,6 +149,8 @@ func (s *tenantSweep) forms(op *operation, f field) []form {
 		return []form{{s.theirs.cursors["users"], s.mine.cursors[other]}}
 	case "If-Match":
 		return []form{{s.theirs.etag, `"` + strings.Repeat("A", len(s.theirs.etag)-2) + `"`}}
+	case "domain":
+		return []form{{theirName + ".example", nobodysName + ".example"}}
 	case "Idempotency-Key":
 		return []form{{s.theirs.key, strings.Repeat("k", len(s.theirs.key))}}
 	}
@@ -193,7 +196,7 @@ func order(op *operation) int {
 // there afterward.
 func (f field) names(op *operation) bool {
 	last := f.name[len(f.name)-1]
-	return last == "name" && !slices.Contains(f.name, "relations") || last == "slug" || last == "owner" ||
+	return last == "name" && !slices.Contains(f.name, "relations") || last == "slug" || last == "owner" || last == "domain" ||
 		f.String() == "body ref" || f.String() == "body put.ref" || op.ID == "put-resource" && f.in == "path"
 }
 
@@ -296,7 +299,7 @@ var (
 	moments   = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+Z`)
 	madeUp    = regexp.MustCompile(`new-\d+`)
 	// And what differs between any two writes.
-	ids       = regexp.MustCompile(`[0-9a-f]{32}|[0-9a-f]{64}|ambt_\w+|"key":"\w+"`)
+	ids       = regexp.MustCompile(`[0-9a-f]{32}|[0-9a-f]{64}|(ambt_|ambit_sso=)\w+|"key":"\w+"`)
 	revisions = regexp.MustCompile(`"(revision|generation)":\d+`)
 )
 
@@ -320,16 +323,17 @@ func (s *tenantSweep) good(op *operation, place string) any {
 	return s.goods(op)[place]
 }
 
-// refusing are operations that refuse some field whatever stands in it: of a token
-// only the name can be changed, and no version is adopted here that drops a name.
-var refusing = map[string]bool{"rename-token": true, "adopt-catalog": true}
+// refusing are operations that refuse some field whatever stands in it: what a token
+// may do stays, and so does a connector's domain, and no version is adopted here
+// that drops a name.
+var refusing = map[string]bool{"rename-token": true, "update-sso-connector": true, "adopt-catalog": true}
 
 // needed are members that have to be there beside those that the document requires.
 var needed = map[string]bool{
 	"create-policy body permissions": true, "replace-policy body permissions": true, "create-policy body nodes": true, "replace-policy body nodes": true,
 	"create-resource body ref": true, "create-resource body relations": true, "put-resource body relations": true,
-	"adopt-catalog body uses.[].drop": true,
-	"bulk-resources body put.ref":     true, "bulk-resources body put.relations": true,
+	"adopt-catalog body uses.[].drop": true, "create-sso-connector body await": true,
+	"bulk-resources body put.ref": true, "bulk-resources body put.relations": true,
 	"check body resource.ref": true, "explain body resource.ref": true, "list-principals body resource.ref": true,
 	"check-many body questions.[].resource.ref": true, "list-permissions body resource.ref": true,
 }
@@ -342,6 +346,7 @@ func (s *tenantSweep) goods(op *operation) map[string]any {
 	own := map[string]ambit.Ref{
 		"users": refs[ambit.UserType], "service-accounts": refs[ambit.ServiceAccountType], "groups": refs[ambit.GroupType],
 		"resource-groups": refs[ambit.ResourceGroupType], "roles": refs[ambit.RoleType], "policies": refs[ambit.PolicyType], "tokens": refs[ambit.TokenType],
+		"sso-connectors": refs[ambit.SSOConnectorType],
 	}[noun]
 	placed := refs["store"]
 	if noun == "principals" {
@@ -366,7 +371,7 @@ func (s *tenantSweep) goods(op *operation) map[string]any {
 		"body questions.[].resource.relations.[].name": "account", "body questions.[].resource.relations.[].to": refs[ambit.AccountType],
 		"body write.[]": "note", "body questions.[].write.[]": "note", "body scopes.[]": "account",
 		"body items.[]": refs[ambit.UserType], "body add.[]": refs[ambit.UserType], "body remove.[]": refs[ambit.UserType],
-		"body slug": fresh, "body catalogs.[]": "stax", "body document": strings.Replace(shopText, "catalog: shop", "catalog: "+fresh, 1),
+		"body slug": fresh, "body domain": fresh + ".example", "body catalogs.[]": "stax", "body document": strings.Replace(shopText, "catalog: shop", "catalog: "+fresh, 1),
 		"body uses.[].kind": "permission", "body uses.[].name": "stores:close",
 		"body uses.[]": map[string]any{"kind": "permission", "name": "stores:read", "drop": true},
 	}
