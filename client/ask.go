@@ -117,6 +117,10 @@ type List[T any] struct {
 	Next   string       // the cursor of the next page; empty: there is none
 	Reason ambit.Reason // why nothing can be on it, where that has one cause
 	Detail string       // the reason for people
+
+	// Revision is that of the account at which the list is read, all pages at the
+	// same; 0: the list does not tell.
+	Revision uint64
 }
 
 // The lists as answers have them. A member that is missing is not an empty list.
@@ -156,5 +160,5 @@ func list[T any](ctx context.Context, c *Client, path string, q ambit.Question, 
 	if found == nil {
 		return List[T]{}, errNoAnswer
 	}
-	return List[T]{*found, answer.Next, answer.Reason, answer.Detail}, nil
+	return List[T]{Items: *found, Next: answer.Next, Reason: answer.Reason, Detail: answer.Detail}, nil
 }

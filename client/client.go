@@ -1,14 +1,11 @@
-// Package client asks a server of Ambit over HTTP. It stands on the standard
+// Package client asks a server of Ambit over HTTP, and has it change accounts. It stands on the standard
 // library and the nouns of package ambit alone, decides nothing, and turns no
 // failure into an answer: what is not clearly one is an error.
 package client
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -64,46 +61,6 @@ func (e *Error) Error() string {
 		return e.Field + ": " + e.Detail
 	}
 	return e.Detail
-}
-
-// maxAnswer is the most bytes of an answer that are read.
-const maxAnswer = 64 << 20
-
-// post asks at a path, and reads the answer into answer.
-func (c *Client) post(ctx context.Context, path string, asked, answer any) error {
-	body, err := json.Marshal(asked)
-	if err != nil {
-		return fmt.Errorf("writing the question: %w", err)
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Authorization", "Bearer "+c.token)
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "application/json, application/problem+json")
-	got, err := c.http.Do(r)
-	if err != nil {
-		return fmt.Errorf("asking the server: %w", err)
-	}
-	defer got.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(got.Body, maxAnswer+1))
-	if err != nil {
-		return fmt.Errorf("reading the answer of %s: %w", c.base, err)
-	}
-	if len(text) > maxAnswer {
-		return fmt.Errorf("the answer of %s has more than %d bytes", c.base, maxAnswer)
-	}
-	if got.StatusCode != http.StatusOK {
-		return c.refused(got, text)
-	}
-	if kind := mediaType(got); kind != "application/json" {
-		return fmt.Errorf("%s answers %q in place of JSON; is it a server of Ambit?", c.base, kind)
-	}
-	if err := json.Unmarshal(text, answer); err != nil {
-		return fmt.Errorf("reading the answer of %s: %w", c.base, err)
-	}
-	return nil
 }
 
 // refused is the error that a server answered with. What is no problem document

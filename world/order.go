@@ -1,6 +1,7 @@
 package world
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/ambit-iam/ambit"
@@ -39,10 +40,11 @@ type ordering struct {
 	done  []ambit.Noun
 }
 
-func (w *writer) ordered() []ambit.Noun {
+// inOrder is the order of nouns that are given in order of registration.
+func (w *wording) inOrder(nouns iter.Seq[ambit.Noun]) []ambit.Noun {
 	bySection := map[string][]ambit.Noun{}
-	o := &ordering{wording: w.wording, nouns: map[ambit.Ref]ambit.Noun{}}
-	for noun := range w.of.Nouns() {
+	o := &ordering{wording: w, nouns: map[ambit.Ref]ambit.Noun{}}
+	for noun := range nouns {
 		ref := noun.Ref()
 		section := sectionOf(ref.Type)
 		bySection[section] = append(bySection[section], noun)

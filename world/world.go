@@ -16,7 +16,23 @@ type World struct {
 	Tests   []Test
 
 	*wording
+	places map[ambit.Ref]Place
 }
+
+// Of is the world of an account that no file was written of.
+func Of(account *ambit.Account) *World {
+	return &World{Account: account, wording: wordingOf(account)}
+}
+
+// Place is where a noun stands in the file, where it does.
+func (w *World) Place(ref ambit.Ref) (Place, bool) {
+	p, found := w.places[ref]
+	return p, found
+}
+
+// InOrder are the nouns of the world in the order of its file: by sections, each
+// in order of registration, but each after those that it cannot do without.
+func (w *World) InOrder() []ambit.Noun { return w.inOrder(w.Account.Nouns()) }
 
 // Options are what reading a world file takes besides the file.
 type Options struct {
@@ -75,7 +91,7 @@ func Read(name string, data []byte, opts Options) (*World, error) {
 		return nil, err
 	}
 	r.budget = nil
-	return &World{Account: draft.Account(), Tests: tests, wording: r.wording}, nil
+	return &World{Account: draft.Account(), Tests: tests, wording: r.wording, places: r.places()}, nil
 }
 
 // Asker answers questions about the world in process.

@@ -62,7 +62,7 @@ func (w *writer) document() *document.Node {
 		}
 		return written[name]
 	}
-	for _, noun := range w.ordered() {
+	for _, noun := range w.inOrder(w.of.Nouns()) {
 		if p, ok := noun.(*ambit.Policy); ok {
 			list := section(policiesSection, document.List)
 			list.Items = append(list.Items, w.policy(p))

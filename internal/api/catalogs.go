@@ -67,6 +67,7 @@ func (x *API) showAdopted(c *ambit.Catalog) adopted {
 
 func (x *API) registerCatalogs() {
 	x.registerVersions()
+	x.registerCatalogDocument()
 	const tag = "catalogs"
 	register(x, operation{
 		id: "list-adopted-catalogs", method: http.MethodGet, path: "/v1/account/catalogs", tag: tag,

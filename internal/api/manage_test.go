@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ambit-iam/ambit/catalog"
 )
 
 func TestSecretsAreShownOnce(t *testing.T) {
@@ -144,6 +146,11 @@ func TestOperatorsMakeAccountsAndPublishCatalogs(t *testing.T) {
 	b.owner().sends("PUT", "/v1/account/catalogs/extra", fmt.Sprintf(`{"digest": %q}`, published.str("digest"))).is(http.StatusNoContent)
 	if list := b.owner().sends("GET", "/v1/account/catalogs", "").is(http.StatusOK); len(list.items("items")) != 3 {
 		t.Errorf("adopted are %s", list.text)
+	}
+	b.owner().sends("GET", "/v1/account/catalogs/none", "").refuses(http.StatusNotFound, "not_found")
+	again, err := catalog.Read("again.yaml", []byte(b.owner().sends("GET", "/v1/account/catalogs/extra", "").is(http.StatusOK).str("document")))
+	if err != nil || catalog.Digest(again) != "sha256:"+published.str("digest") {
+		t.Errorf("%v: what was adopted is not what is shown", err)
 	}
 	b.owner().sends("PUT", "/v1/account/catalogs/none", `{}`).refuses(http.StatusUnprocessableEntity, "unknown_catalog")
 	b.owner().sends("DELETE", "/v1/account/catalogs/extra", "").is(http.StatusNoContent)
