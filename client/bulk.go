@@ -14,8 +14,9 @@ import (
 
 // A BulkLine is a resource to be registered or replaced, or one to be removed.
 type BulkLine struct {
-	Put    *ambit.Resource
-	Delete ambit.Ref
+	Put     *ambit.Resource
+	Delete  ambit.Ref
+	Cascade bool // with Delete: and whatever would be left without a parent
 }
 
 // MaxBulk is how many lines are written whole or not at all.
@@ -28,8 +29,15 @@ type BulkError struct {
 	Err  *Error // why
 }
 
-// Error is the reason.
-func (e *BulkError) Error() string { return e.Err.Error() }
+// Error is the reason, without the line, which counts otherwise than its callers do.
+func (e *BulkError) Error() string {
+	if e.Line < 0 {
+		return e.Err.Error()
+	}
+	said := *e.Err
+	_, said.Field, _ = strings.Cut(said.Field, ".")
+	return said.Error()
+}
 
 // Unwrap is the refusal.
 func (e *BulkError) Unwrap() error { return e.Err }
@@ -44,9 +52,10 @@ func (c *Client) Bulk(ctx context.Context, lines []BulkLine) error {
 	var body bytes.Buffer
 	for _, line := range lines {
 		said := struct {
-			Put    *resource `json:"put,omitempty"`
-			Delete ambit.Ref `json:"delete,omitzero"`
-		}{Delete: line.Delete}
+			Put     *resource `json:"put,omitempty"`
+			Delete  ambit.Ref `json:"delete,omitzero"`
+			Cascade bool      `json:"cascade,omitempty"`
+		}{Delete: line.Delete, Cascade: line.Cascade}
 		if line.Put != nil {
 			put := resourceBody(line.Put)
 			said.Put = &put
@@ -100,8 +109,7 @@ func faultyLine(e *Error) int {
 		return -1
 	}
 	number, _, _ := strings.Cut(text, ".")
-	number, _, _ = strings.Cut(number, ",")
-	n, err := strconv.Atoi(strings.TrimSpace(number))
+	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 {
 		return -1
 	}

@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"cel", "internal/document", "internal/workload", "internal/journal/sqljournal", "internal/journal/journaltest", "internal/entry", "internal/climb", "client"},
 	{"catalog"},
 	{"world", "internal/live"},
-	{"internal/authn"},
+	{"internal/authn", "internal/plan"},
 	{"internal/iam"},
 	{"internal/inbound", "internal/seed"},
 	{"internal/api", "internal/dialect"},

@@ -15,7 +15,7 @@ func newAudit(t Terminal) *cobra.Command {
 	return group("audit", "Look at the logs of accounts",
 		`Look at the logs of accounts: every write is an entry, and each entry is chained
 to the one before it by its hash.`,
-		newAuditVerify(t))
+		newAuditList(t), newAuditExport(t), newAuditVerify(t))
 }
 
 func newAuditVerify(t Terminal) *cobra.Command {

@@ -373,7 +373,7 @@ func TestJSONIsAskedFor(t *testing.T) {
 	}
 }
 
-// acme is the world that the examples of the help ask.
+// acme is the world that the examples of the help ask, and apply to a server.
 const acme = `
 account: acme
 catalogs: [keygen]
@@ -382,7 +382,16 @@ resources:
   policy:pol1: {product: p1}
   user:alice: {}
   license:l1: {policy: pol1, user: alice}
+users:
+  owner: {}
+  nora: {}
+service-accounts:
+  ci: {}
+groups:
+  crew: {members: [ambit.user:nora]}
 policies:
+  - {name: owners, allow: [ambit.owner], to: ambit.user:owner, at: account}
+  - {name: reading, allow: [license.read], to: [service-account:ci, ambit.user:nora], at: account}
   - {name: revoke, allow: [license.revoke], to: "user:alice", at: account, when: context.mfa}
 tests:
   - {why: a user reads his licenses, as: "user:alice", allow: {license.read: license:l1}}
@@ -412,6 +421,7 @@ func TestExamplesRun(t *testing.T) {
 	slices.SortStableFunc(examples, func(a, b string) int {
 		return strings.Count(b, "ambit init ") - strings.Count(a, "ambit init ")
 	})
+	server := serve(t, "acme")
 	ran := 0
 	for _, line := range examples {
 		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ") // what follows says what it is for
@@ -423,8 +433,12 @@ func TestExamplesRun(t *testing.T) {
 		if args[0] == "serve" {
 			continue // it ends when it is told to: cmd/ambit has scripts of it
 		}
-		stdout, stderr, code := commandUntilPrinted(t, args...)
-		if code != exitOK && code != exitDeny || stdout == "" {
+		run := server.runs
+		if args[0] == "demo" { // it may serve
+			run = func(args ...string) (string, string, int) { return commandUntilPrinted(t, args...) }
+		}
+		stdout, stderr, code := run(args...)
+		if code != exitOK && code != exitDeny || stdout+stderr == "" {
 			t.Errorf("%s: exit code %d\n%s%s", line, code, stdout, stderr)
 		}
 		if into != "" {

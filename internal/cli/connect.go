@@ -30,6 +30,14 @@ func (f *serverFlags) add(cmd *cobra.Command) {
 // named reports whether the flags or the environment name a server.
 func (f *serverFlags) named(t Terminal) bool { return f.url != "" || t.Env(urlEnv) != "" }
 
+// open makes the client of a command that always talks to a server.
+func (f *serverFlags) open(t Terminal, cmd *cobra.Command) (*client.Client, error) {
+	if !f.named(t) {
+		return nil, &usageError{"no server is named; write --url https://ambit.example, or set " + urlEnv, tryHelp(cmd)}
+	}
+	return f.connect(t, cmd)
+}
+
 // maxToken is more than any token has.
 const maxToken = 4 << 10
 

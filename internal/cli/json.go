@@ -9,20 +9,38 @@ import (
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/catalog"
 	"github.com/ambit-iam/ambit/internal/document"
+	"github.com/ambit-iam/ambit/world"
 )
 
 // catalogJSON is a catalog as a JSON document, in the order of its YAML.
 func catalogJSON(c *ambit.Catalog) ([]byte, error) {
-	doc, err := document.Parse(c.Name+".yaml", catalog.Write(c), document.Limits{Size: catalog.MaxSize, Depth: 32})
+	text, err := yamlToJSON(catalog.Write(c), catalog.MaxSize)
 	if err != nil {
 		return nil, fmt.Errorf("printing the catalog %s: %w", c.Name, err)
 	}
+	return text, nil
+}
+
+// worldJSON is a world file as a JSON document, in the order of its YAML.
+func worldJSON(text []byte) ([]byte, error) {
+	made, err := yamlToJSON(text, max(world.MaxSize, len(text)))
+	if err != nil {
+		return nil, fmt.Errorf("printing the world: %w", err)
+	}
+	return made, nil
+}
+
+func yamlToJSON(text []byte, most int) ([]byte, error) {
+	doc, err := document.Parse("export.yaml", text, document.Limits{Size: most, Depth: 32})
+	if err != nil {
+		return nil, err
+	}
 	var line, indented bytes.Buffer
 	if err := writeJSON(&line, doc.Root); err != nil {
-		return nil, fmt.Errorf("printing the catalog %s: %w", c.Name, err)
+		return nil, err
 	}
 	if err := json.Indent(&indented, line.Bytes(), "", "  "); err != nil {
-		return nil, fmt.Errorf("printing the catalog %s: %w", c.Name, err)
+		return nil, err
 	}
 	indented.WriteByte('\n')
 	return indented.Bytes(), nil

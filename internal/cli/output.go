@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 )
@@ -56,13 +55,7 @@ func (t Terminal) colors(w io.Writer) palette {
 	if t.Env("NO_COLOR") != "" || t.Env("TERM") == "dumb" {
 		return palette{}
 	}
-	file, ok := w.(*os.File)
-	if !ok {
-		return palette{}
-	}
-	info, err := file.Stat()
-	// A file that cannot be examined is no terminal we could color for.
-	return palette{err == nil && info.Mode()&os.ModeCharDevice != 0}
+	return palette{isTerminal(w)}
 }
 
 func (p palette) paint(code, text string) string {

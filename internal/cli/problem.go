@@ -121,7 +121,7 @@ func verdict(err error) problem {
 	case errors.As(err, &refused):
 		return problem{errorCode(refused.Code), exitOfRefusal(refused.Kind), refusalText(refused), refused.Hint}
 	case errors.As(err, &told):
-		return problem{errorCode(told.Code), exitOfStatus(told.Status), told.Error(), told.Hint}
+		return problem{errorCode(told.Code), exitOfStatus(told.Status), err.Error(), told.Hint}
 	case errors.As(err, &nobody):
 		return problem{codeUnauthenticated, exitNotAuthenticated, nobody.message, ""}
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/client"
 )
 
 // answers are what commands print with --output json, in the order of the page.
@@ -28,6 +30,11 @@ var answers = []struct {
 	{"ambit demo", demoAnswer{}},
 	{"ambit init", initAnswer{}},
 	{"ambit audit verify", verifiedAnswer{}},
+	{"ambit audit list", auditAnswer{}},
+	{"ambit token create and rotate", client.SecretToken{}},
+	{"ambit token list", tokensAnswer{}},
+	{"ambit token revoke", revokedAnswer{}},
+	{"ambit apply", applyAnswer{}},
 	{"ambit version", versionAnswer{}},
 	{"Errors", errorAnswer{}},
 }
@@ -50,6 +57,10 @@ var parts = map[reflect.Type]string{
 	reflect.TypeFor[demoAccount]():           "An account of the demo",
 	reflect.TypeFor[demoCommand]():           "A command to try",
 	reflect.TypeFor[accountAnswer]():         "An account",
+	reflect.TypeFor[client.Token]():          "A token",
+	reflect.TypeFor[client.Ceiling]():        "A token's ceiling",
+	reflect.TypeFor[client.LastUse]():        "A last use",
+	reflect.TypeFor[appliedChange]():         "An applied step",
 	reflect.TypeFor[errorDetail]():           "An error",
 }
 
@@ -198,6 +209,47 @@ var members = map[string]string{
 	"verifiedAccount.revision": "of the last entry",
 	"verifiedAccount.hash":     "of the last entry: 64 hexadecimal digits",
 
+	"auditAnswer.entries": "the entries, the oldest first, as `GET /v1/audit` answers them",
+	"auditAnswer.after":   "the revision after which to go on",
+
+	"SecretToken.token":  "the token",
+	"SecretToken.secret": "its secret, which is not to be had again",
+
+	"tokensAnswer.tokens":     "the tokens, the oldest first",
+	"tokensAnswer.next":       "the cursor of the next page, where there is one",
+	"revokedAnswer.tokens":    "those that were named",
+	"revokedAnswer.principal": "of whom every token is revoked",
+
+	"Token.id":             "its id: 32 hexadecimal digits",
+	"Token.name":           "its name",
+	"Token.home":           "the principal that it authenticates as",
+	"Token.title":          "its title, for people",
+	"Token.labels":         "notes by key",
+	"Token.created_at":     "when it was made",
+	"Token.changed_at":     "when it was last changed",
+	"Token.ceiling":        "what it can never exceed, where there is something",
+	"Token.acts_for":       "the principal on whose behalf it acts",
+	"Token.expires_at":     "when it ends, where it does",
+	"Token.key":            "the public part of its secrets, as logs have it",
+	"Token.generation":     "how many secrets it has had",
+	"Token.previous_until": "until when the secret before this one goes on",
+	"Token.last_used":      "when it was last used, if it ever was",
+	"Ceiling.permissions":  "permissions and patterns",
+	"Ceiling.nodes":        "the nodes at and beneath which it can do anything at all",
+	"LastUse.at":           "when, to the hour",
+	"LastUse.network":      "from where, roughly",
+
+	"applyAnswer.changes":   "what was done, or with `--dry-run` would be, in order",
+	"applyAnswer.created":   "how many things were made",
+	"applyAnswer.updated":   "how many were changed",
+	"applyAnswer.deleted":   "how many were deleted",
+	"applyAnswer.unchanged": "how many are as the file has them",
+	"applyAnswer.left":      "what the account has and the file does not, without `--prune`",
+	"applyAnswer.dry_run":   "whether nothing was done",
+	"appliedChange.action":  "`+` made, `~` changed, `-` deleted",
+	"appliedChange.what":    "the noun, or the catalog",
+	"appliedChange.fields":  "of what was changed, what of it",
+
 	"versionAnswer.version": "the version; `(devel)` where the build has none",
 	"versionAnswer.commit":  "what it was built from; empty where that is not known",
 	"versionAnswer.go":      "the version of Go that it was built with",
@@ -218,7 +270,7 @@ With ` + "`--output json`" + ` a command prints one document to stdout, with the
 out where there is nothing to tell. References are full (` + "`keygen/license:l1`" + `); ` + "`names`" + ` has the short spelling of each that has
 one (` + "`license:l1`" + `, ` + "`user:alice`" + `). Times are written as RFC 3339, in UTC. Members stay what they are; more may come.
 
-What ` + "`ambit catalog show`" + ` prints is a [catalog](catalog.md).
+What ` + "`ambit catalog show`" + ` prints is a [catalog](catalog.md), and what ` + "`ambit export`" + ` prints a world.
 `)
 	r := &jsonReference{t: t, b: b, used: map[string]bool{}, told: map[reflect.Type]bool{}}
 	for _, a := range answers {
@@ -304,13 +356,15 @@ func (r *jsonReference) kind(of reflect.Type) string {
 		return "reference"
 	case reflect.TypeFor[time.Time]():
 		return "time"
+	case reflect.TypeFor[json.RawMessage]():
+		return "object"
 	}
 	switch of.Kind() {
 	case reflect.Bool:
 		return "bool"
 	case reflect.String:
 		return "string"
-	case reflect.Int, reflect.Uint64:
+	case reflect.Int, reflect.Uint32, reflect.Uint64:
 		return "number"
 	case reflect.Pointer:
 		return r.kind(of.Elem())

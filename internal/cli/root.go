@@ -46,7 +46,7 @@ func newRoot(t Terminal) *cobra.Command {
 	root.AddCommand(
 		newCheck(t), newExplain(t), newList(t), newTest(t),
 		newCatalog(t), newDemo(t), newCompletion(t), newVersion(t),
-		newInit(t), newServe(t), newAudit(t),
+		newInit(t), newServe(t), newAudit(t), newToken(t), newExport(t), newApply(t),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelp())
