@@ -32,12 +32,15 @@ func (c *Client) Whoami(ctx context.Context) (Caller, error) {
 
 const accountPath = "/v1/account"
 
+// settings are those of an account as answers have them.
+type settings struct {
+	Slug       string `json:"slug"`
+	Attributes values `json:"attributes"`
+}
+
 // Settings are those of the caller's account.
 func (c *Client) Settings(ctx context.Context) (ambit.Settings, error) {
-	var got struct {
-		Slug       string `json:"slug"`
-		Attributes values `json:"attributes"`
-	}
+	var got settings
 	if err := c.send(ctx, call{method: http.MethodGet, path: accountPath, answer: &got}); err != nil {
 		return ambit.Settings{}, err
 	}
@@ -51,7 +54,12 @@ func (c *Client) Settings(ctx context.Context) (ambit.Settings, error) {
 // whose value is nil; others stay as they are.
 func (c *Client) ChangeAttributes(ctx context.Context, attributes map[string]ambit.Value) error {
 	asked := map[string]any{"attributes": values(attributes)}
-	return c.send(ctx, call{method: http.MethodPatch, path: accountPath, asked: asked, patch: true})
+	var got settings
+	err := c.send(ctx, call{method: http.MethodPatch, path: accountPath, asked: asked, patch: true, answer: &got})
+	if err == nil && got.Slug == "" {
+		err = errNoAnswer
+	}
+	return err
 }
 
 // A CatalogVersion is a version of a catalog, known by its digest.

@@ -68,4 +68,3 @@ func answersAlike(t *testing.T, name, export string) {
 		t.Errorf("the export answers otherwise:\n%s%s", stdout, stderr)
 	}
 }
-

@@ -61,6 +61,9 @@ func Main(ctx context.Context, args []string, t Terminal) int {
 	root.SetErr(t.Err)
 	cmd, err := root.ExecuteContextC(ctx)
 	p := verdict(err)
+	if p.code == codeError && ctx.Err() != nil {
+		p = verdict(ctx.Err()) // requests that it ended say why in words of their own
+	}
 	p.print(t.Err, wantsJSON(cmd, err, args))
 	return p.exit
 }
