@@ -33,7 +33,8 @@ of groups are brought to what the file says.
 
 What the account has and the file does not stays, unless --prune deletes it; then
 the file must be of an account with the same slug. Tokens are not in question: they
-are made with ambit token create, and end with their principal. The slug stays, and
+are made with ambit token create, and end with their principal; nor are SSO
+connectors, whose domains are proved where they are made. The slug stays, and
 the file's tests are not asked: ambit test does that.
 
 Catalogs are adopted in the very version that the file has, which comes with the
@@ -274,6 +275,9 @@ func (a *applying) notes(left []string) error {
 	}
 	if a.plan.Tokens > 0 {
 		fmt.Fprintf(&b, "ambit: the file has %d tokens, which are not applied; ambit token create makes tokens\n", a.plan.Tokens)
+	}
+	if a.plan.Connectors > 0 {
+		fmt.Fprintf(&b, "ambit: the file has %d SSO connectors, which are not applied; their domains are proved where they are made\n", a.plan.Connectors)
 	}
 	_, err := io.WriteString(a.t.Err, b.String())
 	return err

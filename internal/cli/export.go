@@ -29,7 +29,7 @@ file is called after the account. It can be asked, tested and read back:
 
 It has what the token may read; stderr says where that may not be all. The role
 ambit.auditor may read everything. Tokens are left out: secrets are had nowhere,
-and without them a token is nothing.
+and without them a token is nothing. So are SSO connectors.
 
 ` + serverHelp + `
 

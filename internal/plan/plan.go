@@ -45,6 +45,10 @@ type Plan struct {
 	Unchanged int    // nouns and catalogs that are as they shall be
 	Tokens    int    // tokens of the wanted account, which nobody can make without their secrets
 
+	// Connectors are SSO connectors of the wanted account: their domains have to be
+	// proved anew wherever they are made.
+	Connectors int
+
 	present, wanted *world.World
 	names           map[ambit.Ref]ambit.Ref // of the wanted account → of the present
 	claimed         map[ambit.Ref]bool      // of the present
@@ -61,7 +65,7 @@ type Options struct {
 
 // New works out the plan. Nouns of Ambit's own are the same by home and name, else
 // by id, else, where they have no name, by being equal; resources by reference.
-// Nothing is said of tokens.
+// Nothing is done about tokens and SSO connectors.
 func New(present, wanted *world.World, opts Options) *Plan {
 	p := &Plan{
 		present: present, wanted: wanted,
@@ -70,11 +74,15 @@ func New(present, wanted *world.World, opts Options) *Plan {
 	}
 	nouns := slices.Collect(wanted.Account.Nouns())
 	nouns = slices.DeleteFunc(nouns, func(n ambit.Noun) bool {
-		token := n.Ref().Type == ambit.TokenType
-		if token {
+		switch n.Ref().Type {
+		case ambit.TokenType:
 			p.Tokens++
+		case ambit.SSOConnectorType:
+			p.Connectors++
+		default:
+			return false
 		}
-		return token
+		return true
 	})
 	p.match(nouns)
 	p.catalogs()
