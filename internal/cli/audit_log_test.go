@@ -175,7 +175,7 @@ func TestSpansAndMoments(t *testing.T) {
 func TestProgressIsOneLine(t *testing.T) {
 	var out bytes.Buffer
 	now := time.Unix(0, 0)
-	p := &progress{to: &out, what: "applying", unit: "steps", total: 4, clock: func() time.Time { return now }}
+	p := &gauge{to: &out, what: "applying", unit: "steps", total: 4, clock: func() time.Time { return now }}
 	for range 2 {
 		now = now.Add(time.Second)
 		p.add(1)
@@ -188,7 +188,7 @@ func TestProgressIsOneLine(t *testing.T) {
 		t.Errorf("%q", out.String())
 	}
 	out.Reset()
-	silent := testTerminal(nil, &out).progress("reading", "nouns")
+	silent := testTerminal(nil, &out).gauge("reading", "nouns")
 	silent.add(5)
 	silent.clear()
 	if out.Len() > 0 {

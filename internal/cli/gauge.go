@@ -41,13 +41,13 @@ func (t Terminal) gauge(what, unit string) *gauge {
 	return p
 }
 
-// progressEvery is how often the line is written: as often as can be read.
-const progressEvery = 100 * time.Millisecond
+// gaugeEvery is how often the line is written: as often as can be read.
+const gaugeEvery = 100 * time.Millisecond
 
 // add notes that n more are done.
 func (p *gauge) add(n int) {
 	p.done += n
-	if p.to == nil || p.clock().Sub(p.told) < progressEvery {
+	if p.to == nil || p.clock().Sub(p.told) < gaugeEvery {
 		return
 	}
 	p.told, p.shown = p.clock(), true
