@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"internal/authn", "internal/plan"},
 	{"internal/iam"},
 	{"internal/inbound", "internal/seed"},
-	{"internal/api", "internal/dialect"},
+	{"internal/api", "internal/dialect", "internal/sso"},
 	{"internal/dialect/dialecttest"},
 	{"internal/dialect/scalr", "internal/dialect/harness", "internal/dialect/cloudflare", "internal/dialect/stax"},
 	{"internal/server"},
