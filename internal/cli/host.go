@@ -22,6 +22,7 @@ import (
 const (
 	databaseEnv = "AMBIT_DATABASE"
 	listenEnv   = "AMBIT_LISTEN"
+	resolverEnv = "AMBIT_DNS_RESOLVER"
 )
 
 // sqliteScheme stands before the path of a database in one file.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ambit-iam/ambit/cel"
 	"github.com/ambit-iam/ambit/internal/server"
+	"github.com/ambit-iam/ambit/internal/sso"
 )
 
 // defaultListen is where a server listens if nothing is said.
@@ -47,6 +48,14 @@ that holds ambit.audit:read; on --metrics-listen it takes none.`,
 			if err := opts.CheckListen(); err != nil {
 				return &usageError{err.Error(), tryHelp(cmd)}
 			}
+			if opts.DNSResolver == "" {
+				opts.DNSResolver = t.Env(resolverEnv)
+			}
+			if opts.DNSResolver != "" {
+				if err := sso.CheckServer(opts.DNSResolver); err != nil {
+					return &usageError{err.Error(), tryHelp(cmd)}
+				}
+			}
 			j, err := database.open(cmd)
 			if err != nil {
 				return err
@@ -72,6 +81,7 @@ that holds ambit.audit:read; on --metrics-listen it takes none.`,
 	flags.StringVar(&opts.TLSKey, "tls-key", "", "the `file` of its key, in PEM")
 	flags.BoolVar(&opts.Insecure, "insecure", false, "speak in the clear to other machines too")
 	flags.Var(&budget, "memory-budget", "about how much memory accounts may take, such as 512MiB; others are let go and read again (default any)")
+	flags.StringVar(&opts.DNSResolver, "dns-resolver", "", "the `address` of the DNS server that is asked about the domains of SSO connectors, HOST:PORT; "+resolverEnv+" where left out, else the system's")
 	flags.DurationVar(&opts.DrainTimeout, "drain-timeout", 10*time.Second, "how long requests may take to end when stopping")
 	logs.add(cmd)
 	return cmd

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ambit-iam/ambit"
@@ -71,6 +72,9 @@ const (
 	DomainRecordMissing DomainFinding = "sso-connectors.record-missing" // a verified domain has it no more
 	DomainRecordFound   DomainFinding = "sso-connectors.record-found"   // and has it again
 )
+
+// Short is the finding without what it is about: "verified".
+func (f DomainFinding) Short() string { return strings.TrimPrefix(string(f), "sso-connectors.") }
 
 // ConcludeDomainCheck writes a finding down, as an entry of the instance itself, and
 // has DNS asked again at due if there is still a reason to. It reports whether it

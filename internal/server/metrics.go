@@ -9,7 +9,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/ambit-iam/ambit/internal/iam"
 	"github.com/ambit-iam/ambit/internal/live"
+	"github.com/ambit-iam/ambit/internal/sso"
 )
 
 // metrics are what operators watch. Labels have few values: routes, never paths.
@@ -19,6 +21,8 @@ type metrics struct {
 	inFlight prometheus.Gauge
 	shed     prometheus.Counter
 	panics   prometheus.Counter
+	sights   *prometheus.CounterVec
+	findings *prometheus.CounterVec
 }
 
 func newMetrics(accounts *live.Accounts, version string) *metrics {
@@ -32,11 +36,23 @@ func newMetrics(accounts *live.Accounts, version string) *metrics {
 		shed:     prometheus.NewCounter(prometheus.CounterOpts{Name: "ambit_http_requests_shed_total", Help: "Requests turned away because too many were being answered."}),
 		panics:   prometheus.NewCounter(prometheus.CounterOpts{Name: "ambit_http_panics_total", Help: "Handlers that fell over."}),
 	}
+	m.sights = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "ambit_sso_lookups_total", Help: "Questions to DNS about domains of SSO connectors, by what came of them: found, absent or unknown.",
+	}, []string{"result"})
+	m.findings = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "ambit_sso_findings_total", Help: "What DNS has told that changed an SSO connector: verified, failed, record-missing or record-found.",
+	}, []string{"finding"})
+	for _, result := range []sso.Sight{sso.Found, sso.Absent, sso.Unknown} {
+		m.sights.WithLabelValues(string(result))
+	}
+	for _, finding := range []iam.DomainFinding{iam.DomainVerified, iam.DomainFailed, iam.DomainRecordMissing, iam.DomainRecordFound} {
+		m.findings.WithLabelValues(finding.Short())
+	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "ambit_build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.took, m.inFlight, m.shed, m.panics, build,
+	m.registry.MustRegister(m.took, m.inFlight, m.shed, m.panics, m.sights, m.findings, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ambit_accounts_held", Help: "Accounts in memory."}, func() float64 {
 			n, _ := accounts.Held()
@@ -54,6 +70,12 @@ func (m *metrics) observe(route, method string, status int, took time.Duration) 
 		route, method = "none", "any" // what strangers make up must not become labels
 	}
 	m.took.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+func (m *metrics) saw(sight sso.Sight) { m.sights.WithLabelValues(string(sight)).Inc() }
+
+func (m *metrics) found(finding iam.DomainFinding) {
+	m.findings.WithLabelValues(finding.Short()).Inc()
 }
 
 func (m *metrics) handler() http.Handler {

@@ -20,6 +20,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/inbound"
 	"github.com/ambit-iam/ambit/internal/journal"
 	"github.com/ambit-iam/ambit/internal/live"
+	"github.com/ambit-iam/ambit/internal/sso"
 )
 
 // Options say how a node runs. Listen and Journal are needed.
@@ -34,6 +35,7 @@ type Options struct {
 	MemoryBudget  int64 // bytes for accounts in memory; 0: any
 	Logger        *slog.Logger
 	Version       string
+	DNSResolver   string // HOST:PORT of the DNS server to ask about domains; empty: the system's
 
 	RequestTimeout time.Duration // 0: half a minute
 	DrainTimeout   time.Duration // how long requests may take to end when stopping; 0: ten seconds
@@ -48,6 +50,7 @@ type Server struct {
 	service  *iam.Service
 	uses     *uses
 	metrics  *metrics
+	verifier *sso.Verifier
 	surfaces http.Handler // what is routed
 	handler  http.Handler // with what happens to every request
 	stopping chan struct{}
@@ -78,6 +81,7 @@ func New(opts Options) (*Server, error) {
 	s.service = iam.New(iam.Options{Journal: opts.Journal, Accounts: s.accounts, Clock: now})
 	s.uses = newUses(opts.Journal, opts.Logger)
 	s.metrics = newMetrics(s.accounts, opts.Version)
+	s.verifier = s.newVerifier(now)
 	callers := authn.New(authn.Options{Journal: opts.Journal, Accounts: s.accounts, Clock: now, OnUse: s.uses.note})
 	native, err := api.New(api.Options{Service: s.service, Callers: callers, Version: opts.Version, Logger: opts.Logger})
 	if err != nil {
@@ -97,6 +101,7 @@ func (s *Server) Serve(ctx context.Context, listening func(net.Addr)) error {
 	defer s.accounts.Close()
 	defer s.uses.close()
 	defer s.runJobs(ctx)()
+	defer s.runVerifier(ctx)()
 	server := &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: min(5*time.Second, s.opts.RequestTimeout),

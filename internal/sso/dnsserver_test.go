@@ -32,14 +32,7 @@ type question struct {
 
 func newDNSServer(t *testing.T) *dnsServer {
 	t.Helper()
-	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	streams, err := net.Listen("tcp", packets.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	packets, streams := listen(t)
 	s := &dnsServer{t: t, address: packets.LocalAddr().String(), zone: map[string][]dnsmessage.Resource{}}
 	var running sync.WaitGroup
 	running.Go(func() { s.serveUDP(packets) })
@@ -50,6 +43,24 @@ func newDNSServer(t *testing.T) *dnsServer {
 		running.Wait()
 	})
 	return s
+}
+
+// listen takes a port that is free for both.
+func listen(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for range 100 {
+		streams, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		packets, err := net.ListenPacket("udp", streams.Addr().String())
+		if err == nil {
+			return packets, streams
+		}
+		streams.Close()
+	}
+	t.Fatal("there is no port for both UDP and TCP")
+	return nil, nil
 }
 
 func (s *dnsServer) serveUDP(packets net.PacketConn) {
@@ -195,5 +206,5 @@ func resolver(servers ...*dnsServer) *Resolver {
 	for _, s := range servers {
 		addresses = append(addresses, s.address)
 	}
-	return &Resolver{Servers: func() ([]string, error) { return addresses, nil }, Timeout: 100 * time.Millisecond}
+	return &Resolver{Servers: func() ([]string, error) { return addresses, nil }, Timeout: 10 * time.Second}
 }

@@ -84,6 +84,7 @@ func TestAnAttemptFailsAfterTwoDays(t *testing.T) {
 			}
 			n.dns.replies(nil)
 			n.dns.set(acme, txt(acme, s.Verification.Code))
+			r.Timeout = 10 * time.Second
 			if _, _, err := n.service.BeginVerification(t.Context(), owner, s.Ref(), iam.Write{}); err != nil {
 				t.Fatal(err)
 			}
@@ -240,19 +241,29 @@ func TestAFewAreAskedAboutAtATime(t *testing.T) {
 	for i := range 3 * concurrent {
 		n.connector(owner, fmt.Sprintf("d%d.example", i))
 	}
-	var now, most atomic.Int32
+	var waiting atomic.Int32
+	gate := make(chan struct{})
 	n.verifier = n.asking(func(ctx context.Context, _ string) ([]string, error) {
-		most.Store(max(most.Load(), now.Add(1)))
-		defer now.Add(-1)
 		if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > patience {
 			t.Errorf("a question may take until %s", deadline)
 		}
-		time.Sleep(5 * time.Millisecond)
+		waiting.Add(1)
+		<-gate
 		return nil, nil
 	})
-	n.run()
-	if got := most.Load(); got != concurrent {
+	ended := make(chan error, 1)
+	go func() { ended <- n.verifier.Run(t.Context()) }()
+	for deadline := time.Now().Add(10 * time.Second); waiting.Load() < concurrent && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if got := waiting.Load(); got != concurrent {
 		t.Errorf("%d were asked about at a time, want %d", got, concurrent)
+	}
+	close(gate)
+	n.ok(<-ended)
+	if got := waiting.Load(); got != 3*concurrent {
+		t.Errorf("%d were asked about, of %d", got, 3*concurrent)
 	}
 }
 
