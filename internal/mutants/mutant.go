@@ -28,7 +28,7 @@ func mutants() []mutant {
 		listing, listingPrincipals,
 		putting, staying, naming, deleting, adopting, succeeding, drafting,
 		storing, restoring, explaining, browsing, journaling,
-		grantingWhatIsHeld, opening,
+		grantingWhatIsHeld, opening, proving,
 	)
 }
 

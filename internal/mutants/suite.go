@@ -19,6 +19,8 @@ func suites(questions int) []suite {
 		{name: "kernel", pkg: "./internal/kernel", sees: "internal/kernel/"},
 		{name: "journal", pkg: "./internal/journal", sees: "internal/journal/"},
 		{name: "sqljournal", pkg: "./internal/journal/sqljournal", args: []string{"-short", "-kills=5"}, sees: "internal/journal/"},
+		{name: "sso", pkg: "./internal/sso", sees: "internal/sso/"},
+		{name: "iam", pkg: "./internal/iam", args: []string{"-run=Domain|Connector|Verification|Finding|OnlyWords"}, sees: "internal/iam/"},
 		{name: "engine", pkg: ".", args: []string{"-short"}},
 		{name: "oracle", pkg: "./internal/oracle", args: []string{fmt.Sprintf("-questions=%d", questions)}},
 	}

@@ -27,7 +27,8 @@ type Made struct {
 // Account makes an account with a slug and fills it with what another holds: its
 // catalogs, attributes and nouns. from holds them in an order in which they can be
 // made, as [world.Read] makes it; a user "owner" and a policy "owners" at the
-// account are the new account's own, and from may have neither. What fails leaves
+// account are the new account's own, and from may have neither. A connector awaits
+// its verification: what a world says of it proves nothing here. What fails leaves
 // an account that is filled in part.
 //
 // [world.Read]: https://pkg.go.dev/github.com/ambit-iam/ambit/world#Read
@@ -134,12 +135,20 @@ func (f *filling) noun(noun ambit.Noun) error {
 	}
 	was := noun.Ref()
 	f.translate(noun)
-	if token, ok := noun.(*ambit.Token); ok {
-		made, secret, _, err := f.s.CreateToken(f.ctx, f.owner, iam.NewToken{Token: *token, Lasting: token.Expires.IsZero()}, iam.Write{})
+	switch noun := noun.(type) {
+	case *ambit.Token:
+		made, secret, _, err := f.s.CreateToken(f.ctx, f.owner, iam.NewToken{Token: *noun, Lasting: noun.Expires.IsZero()}, iam.Write{})
 		if err != nil {
 			return err
 		}
 		f.Refs[was], f.Secrets[was] = made.Ref(), secret
+		return nil
+	case *ambit.SSOConnector:
+		made, _, err := f.s.CreateSSOConnector(f.ctx, f.owner, iam.NewSSOConnector{Own: noun.Own, Domain: noun.Domain}, iam.Write{})
+		if err != nil {
+			return err
+		}
+		f.Refs[was] = made.Ref()
 		return nil
 	}
 	made, _, err := f.s.Create(f.ctx, f.owner, noun, iam.Write{})
