@@ -22,6 +22,11 @@ func (d *Draft) checkSSOConnector(s *SSOConnector) (Noun, error) {
 	if other := d.a.ofDomain(typ, next.Domain); other != kernel.NoNode && !(exists && other == self) {
 		return nil, refuse(CodeConflict, "sso-connector.domain", "%s is the domain of %s already; an account has one connector of each", next.Domain, d.a.ref(other))
 	}
+	if !exists {
+		if err := d.checkConnectors(typ); err != nil {
+			return nil, err
+		}
+	}
 	if err := next.Verification.check("sso-connector.verification"); err != nil {
 		return nil, err
 	}
@@ -29,6 +34,18 @@ func (d *Draft) checkSSOConnector(s *SSOConnector) (Noun, error) {
 		return nil, refuse(CodeConflict, "sso-connector.enabled", "%s is %s; only a verified domain can be enabled", next.Domain, next.Verification.Status)
 	}
 	return &next, nil
+}
+
+// checkConnectors refuses one connector more than an account takes: DNS is asked
+// about every one of them, and other accounts wait meanwhile.
+func (d *Draft) checkConnectors(typ uint16) error {
+	count := 0
+	for range d.a.state.OfType(typ, 0) {
+		if count++; count >= MaxSSOConnectors {
+			return refuse(CodeLimit, "sso-connector", "is one too many; an account has %d connectors at most", MaxSSOConnectors)
+		}
+	}
+	return nil
 }
 
 // check refuses a verification that contradicts itself, and writes it in its one

@@ -21,6 +21,7 @@ const (
 	MaxTitleLength       = 1_024         // bytes
 	MaxLabels            = 100           // of a noun
 	MaxLabelLength       = 1_024         // bytes of a label's value; its key is as long as a name at most
+	MaxSSOConnectors     = 1_000         // of an account
 	MaxVerificationCode  = 255           // bytes of the code that verifies a domain: one string of a TXT record
 	MaxDescriptionLength = 4_096         // bytes, of a role or policy
 	MaxConditionLength   = 65_536        // bytes; package cel takes 4096 unless told otherwise

@@ -22,8 +22,8 @@ func TestTheLimitsAreThoseOfTheirPage(t *testing.T) {
 		"MaxRelations": ambit.MaxRelations, "MaxMemberships": ambit.MaxMemberships,
 		"MaxAttributes": ambit.MaxAttributes, "MaxAttributesSize": ambit.MaxAttributesSize, "MaxListLength": ambit.MaxListLength,
 		"MaxTitleLength": ambit.MaxTitleLength, "MaxLabels": ambit.MaxLabels, "MaxLabelLength": ambit.MaxLabelLength,
-		"MaxVerificationCode": ambit.MaxVerificationCode,
-		"MaxIDLength":         ambit.MaxIDLength, "MaxDescriptionLength": ambit.MaxDescriptionLength,
+		"MaxSSOConnectors": ambit.MaxSSOConnectors, "MaxVerificationCode": ambit.MaxVerificationCode,
+		"MaxIDLength": ambit.MaxIDLength, "MaxDescriptionLength": ambit.MaxDescriptionLength,
 		"MaxConditionLength": ambit.MaxConditionLength, "MaxNodes": ambit.MaxNodes,
 	}
 	page, err := os.ReadFile("docs/limits.md")

@@ -1,6 +1,7 @@
 package ambit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -110,4 +111,18 @@ func TestADomainHasOneConnectorInAnAccount(t *testing.T) {
 	third := connector("moved.example", "")
 	third.ID = id("third")
 	refused(t, again, ambit.Put{Noun: third}, ambit.CodeConflict, "moved.example")
+}
+
+func TestAnAccountHasSoManyConnectors(t *testing.T) {
+	f := newStudio(t, "")
+	last := connector("last.example", "")
+	f.do(ambit.Put{Noun: last})
+	for i := 1; i < ambit.MaxSSOConnectors; i++ {
+		f.do(ambit.Put{Noun: connector(fmt.Sprintf("d%d.example", i), "")})
+	}
+	refused(t, f.Draft, ambit.Put{Noun: connector("more.example", "")}, ambit.CodeLimit, "1000")
+	last.Title = "changed"
+	f.do(ambit.Put{Noun: last})
+	f.do(ambit.Delete{Ref: last.Ref()})
+	f.do(ambit.Put{Noun: connector("more.example", "")})
 }

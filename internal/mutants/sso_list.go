@@ -23,6 +23,10 @@ var proving = []mutant{
 	{name: "sso: verified at no time", file: ssoCheckFile, from: `case t.need && t.at.IsZero():`, to: `case t.need && t.at.IsZero() && t.name == "began":`},
 	{name: "sso: pending and verified", file: ssoCheckFile, from: `case !t.need && !t.at.IsZero():`, to: `case !t.need && !t.at.IsZero() && t.name == "began":`},
 	{name: "sso: what is pending is missing", file: ssoCheckFile, from: `if !verified && !v.Missing.IsZero() {`, to: `if !began && !v.Missing.IsZero() {`},
+	{name: "sso: connectors without end", file: ssoCheckFile, from: `if count++; count >= MaxSSOConnectors {`, to: `if count++; count > MaxSSOConnectors {`},
+	{name: "sso: full, none can change", file: ssoCheckFile, from: `	if !exists {
+`, to: `	if true {
+`},
 	{name: "sso: one label", file: ssoCheckFile, from: `if len(labels) < 2 {`, to: `if len(labels) < 1 {`},
 	{name: "sso: an address for a domain", file: ssoCheckFile, from: `strings.Trim(last, "0123456789") == ""`, to: `last == ""`},
 	{name: "sso: capitals in a domain", file: ssoCheckFile, from: `(c < 'a' || c > 'z') && (c < '0'`, to: `(c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0'`},
