@@ -66,7 +66,8 @@ var proving = []mutant{
 	{name: "sso: SERVFAIL means no record", file: ssoMessageFile, from: `case a.rcode != dnsmessage.RCodeSuccess && !a.noSuchName:`, to: `case false:`},
 	{name: "sso: a referral means no record", file: ssoMessageFile, from: `	case a.lame:`, to: `	case false:`},
 	{name: "sso: NXDOMAIN is not known", file: ssoMessageFile, from: ` && !a.noSuchName:`, to: `:`},
-	{name: "sso: records of any name", file: ssoMessageFile, from: `strings.ToLower(record.Header.Name.String()) != name || `, to: ``},
+	{name: "sso: records of any name", file: ssoMessageFile, from: `lower(record.Header.Name.String()) != name || `, to: ``},
+	{name: "sso: names without case", file: ssoMessageFile, from: `return string(b)`, to: `return name`},
 	{name: "sso: records of any class", file: ssoMessageFile, from: ` || record.Header.Class != dnsmessage.ClassINET {
 				continue`, to: ` {
 				continue`},

@@ -92,14 +92,14 @@ func (a *answer) follow(name string, links *int) (end string, texts []string, er
 	for {
 		next := ""
 		for _, record := range a.records {
-			if strings.ToLower(record.Header.Name.String()) != name || record.Header.Class != dnsmessage.ClassINET {
+			if lower(record.Header.Name.String()) != name || record.Header.Class != dnsmessage.ClassINET {
 				continue
 			}
 			switch body := record.Body.(type) {
 			case *dnsmessage.TXTResource:
 				texts = append(texts, strings.Join(body.TXT, ""))
 			case *dnsmessage.CNAMEResource:
-				to := strings.ToLower(body.CNAME.String())
+				to := lower(body.CNAME.String())
 				if next != "" && next != to {
 					return "", nil, fmt.Errorf("%s is an alias of both %s and %s", name, next, to)
 				}
@@ -116,6 +116,16 @@ func (a *answer) follow(name string, links *int) (end string, texts []string, er
 	}
 }
 
-func sameName(a, b dnsmessage.Name) bool {
-	return strings.ToLower(a.String()) == strings.ToLower(b.String())
+func sameName(a, b dnsmessage.Name) bool { return lower(a.String()) == lower(b.String()) }
+
+// lower is a name as DNS compares it: of its bytes, letters of ASCII alone have two
+// cases (RFC 4343).
+func lower(name string) string {
+	b := []byte(name)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + ('a' - 'A')
+		}
+	}
+	return string(b)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -33,7 +32,7 @@ const maxLinks = 8
 // of the answer; none where the name or such a record does not exist. An error says
 // that this is not known now: nobody answered, or nothing that can be believed.
 func (r *Resolver) TXT(ctx context.Context, domain string) ([]string, error) {
-	name := strings.ToLower(domain) + "."
+	name := lower(domain) + "."
 	links := 0
 	for {
 		a, err := r.question(ctx, name)

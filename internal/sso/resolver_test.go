@@ -264,6 +264,18 @@ func TestServersAreAskedAsTheyUnderstand(t *testing.T) {
 	}
 }
 
+// Unicode has letters whose lower case is ASCII: they are other names to DNS.
+func TestNamesCompareAsDNSDoes(t *testing.T) {
+	for a, same := range map[string]bool{"ACME.Example.": true, "acme.example": false, "a\u212ame.example.": false, "acme.example.\x00": false} {
+		if (lower(a) == lower("aCME.EXAMPLE.")) != same {
+			t.Errorf("%q is the same: %t", a, !same)
+		}
+	}
+	if got := lower("\u212aEY.example."); got != "\u212aey.example." {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestTheServersOfTheSystem(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                         {"127.0.0.1:53"},
