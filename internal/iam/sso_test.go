@@ -275,6 +275,11 @@ func TestAFindingIsOfTheVerificationThatWasAskedAbout(t *testing.T) {
 	if a := asked[s.ID]; !a.Last.Equal(b.clock.now()) || !a.Next.Equal(b.clock.now().Add(time.Hour)) {
 		t.Errorf("put off, it says it was asked %+v", a)
 	}
+	must[ambit.Noun](b)(b.service.Update(t.Context(), b.owner, s.Ref(), iam.Write{}, func(noun ambit.Noun) (ambit.Noun, error) {
+		noun.(*ambit.SSOConnector).Title = "changed"
+		return noun, nil
+	}))
+	b.due(0)
 	if _, err := b.service.Delete(t.Context(), b.owner, s.Ref(), false, iam.Write{}); err != nil {
 		t.Fatal(err)
 	}
