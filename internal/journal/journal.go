@@ -198,6 +198,10 @@ type Journal interface {
 	// Uses are the last uses of those of keys that were used, in the order of
 	// the keys, each once.
 	Uses(ctx context.Context, keys []string) ([]Use, error)
+	// Newest is the latest time that is kept of an entry or of a use of a token;
+	// the zero time if there are none. It is never before what a [Write] that has
+	// returned was appended at.
+	Newest(ctx context.Context) (time.Time, error)
 	// Sweep forgets receipts and leases that are over.
 	Sweep(ctx context.Context, now time.Time) error
 

@@ -40,12 +40,15 @@ type Options struct {
 	RequestTimeout time.Duration // 0: half a minute
 	DrainTimeout   time.Duration // how long requests may take to end when stopping; 0: ten seconds
 	Concurrent     int           // requests answered at once; 0: 1024
+
+	machine func() time.Time // shows the time; nil: time.Now. Tests set it back.
 }
 
 // A Server is a node.
 type Server struct {
 	opts     Options
 	log      *slog.Logger
+	clock    *steady
 	accounts *live.Accounts
 	service  *iam.Service
 	uses     *uses
@@ -73,8 +76,9 @@ func New(opts Options) (*Server, error) {
 	if err := opts.CheckListen(); err != nil {
 		return nil, err
 	}
-	now := new(steady).now
-	s := &Server{opts: opts, log: opts.Logger, stopping: make(chan struct{})}
+	clock := &steady{machine: opts.machine}
+	now := clock.now
+	s := &Server{opts: opts, log: opts.Logger, clock: clock, stopping: make(chan struct{})}
 	s.accounts = live.Open(live.Options{
 		Journal: opts.Journal, Conditions: opts.Conditions, Logger: opts.Logger, Budget: opts.MemoryBudget, Clock: now,
 	})
@@ -100,6 +104,9 @@ func (s *Server) Service() *iam.Service { return s.service }
 func (s *Server) Serve(ctx context.Context, listening func(net.Addr)) error {
 	defer s.accounts.Close()
 	defer s.uses.close()
+	if err := s.setClock(ctx); err != nil {
+		return err
+	}
 	defer s.runJobs(ctx)()
 	defer s.runVerifier(ctx)()
 	server := &http.Server{

@@ -101,6 +101,7 @@ func closeCases() []testCase {
 		},
 		"Touch of none": func(ctx context.Context, j journal.Journal) error { return j.Touch(ctx, nil) },
 		"Uses":          func(ctx context.Context, j journal.Journal) error { _, err := j.Uses(ctx, []string{"k"}); return err },
+		"Newest":        func(ctx context.Context, j journal.Journal) error { _, err := j.Newest(ctx); return err },
 		"Sweep":         func(ctx context.Context, j journal.Journal) error { return j.Sweep(ctx, noon) },
 		"Lease": func(ctx context.Context, j journal.Journal) error {
 			_, err := j.Lease(ctx, "j", "h", noon, noon)

@@ -41,6 +41,7 @@ func Run(t *testing.T, open Opener) {
 		{"snapshots", snapshotCases()},
 		{"uses", useCases()},
 		{"chores", choreCases()},
+		{"newest", newestCases()},
 		{"leases", leaseCases()},
 		{"instance", instanceCases()},
 		{"limits", limitCases()},

@@ -103,6 +103,16 @@ func (s *store) Uses(ctx context.Context, keys []string) ([]journal.Use, error) 
 	return list, nil
 }
 
+func (s *store) Newest(ctx context.Context) (at time.Time, err error) {
+	err = s.ask(ctx, "the latest time", func(q querier) error {
+		// Times of a log never go back, so the last entry's is its latest.
+		_, err := one(ctx, q, []any{latest{&at}},
+			`SELECT max(micros) FROM (SELECT max(micros) AS micros FROM accounts UNION ALL SELECT max(micros) FROM uses) AS kept`)
+		return err
+	})
+	return at, err
+}
+
 func (s *store) Sweep(ctx context.Context, now time.Time) error {
 	if err := journal.CheckTime("time", now); err != nil {
 		return err

@@ -162,6 +162,16 @@ func scanArray(to []byte, src any) error {
 	return nil
 }
 
+// latest is an instant that leaves the time as it is where there is none.
+type latest struct{ to *time.Time }
+
+func (l latest) Scan(src any) error {
+	if src == nil {
+		return nil
+	}
+	return instant(l).Scan(src)
+}
+
 // instant scans microseconds since 1970 into a time.
 type instant struct{ to *time.Time }
 
