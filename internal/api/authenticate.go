@@ -16,10 +16,16 @@ import (
 // authenticate finds the caller before anything else of the request is read.
 func (x *API) authenticate(c huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(c)
-	if caller, ok := x.Authenticate(w, r); ok {
-		inbound.RequestOf(r.Context()).Digesting(r)
-		next(huma.WithValue(c, callerKey{}, caller))
+	caller, ok := x.Authenticate(w, r)
+	if !ok {
+		return
 	}
+	if p := ambiguous(r); p != nil {
+		WriteProblem(w, r, p)
+		return
+	}
+	inbound.RequestOf(r.Context()).Digesting(r)
+	next(huma.WithValue(c, callerKey{}, caller))
 }
 
 // Authenticate finds the caller of a request, or answers it with why there is
