@@ -52,7 +52,7 @@ func (s Selecting) query() iam.AuditQuery {
 
 type auditPage struct {
 	Items []auditEntry `json:"items" nullable:"false" doc:"Oldest first. A page may be short, or empty, and still have a next one."`
-	Next  uint64       `json:"next,omitempty" doc:"The after of the next page; absent: there is none yet."`
+	Next  uint64       `json:"next,omitzero" doc:"The after of the next page; absent: there is none yet."`
 }
 
 func (x *API) registerAudit() {

@@ -163,6 +163,9 @@ func TestTheLogTellsWhatWasDone(t *testing.T) {
 	b.owner().sends("POST", "/v1/resources", b.store("s1")).is(http.StatusCreated)
 	alice, asAlice := b.granted("alice", "s1")
 	all := b.owner().sends("GET", "/v1/audit?limit=2", "").is(http.StatusOK)
+	if last := b.owner().sends("GET", "/v1/audit?limit=1000", "").is(http.StatusOK); last.get("next") != nil {
+		t.Errorf("after the last page comes %v", last.get("next"))
+	}
 	if len(all.items("items")) != 2 || all.get("next") != 2.0 || !strings.Contains(all.header.Get("Link"), "after=2") {
 		t.Errorf("the first page is %s", all.text)
 	}
