@@ -66,7 +66,7 @@ func (d *database) begin(t *testing.T, wrap ...string) (*process, io.Reader) {
 	args := append(wrap, d.program, "serve", "--database", d.url, "--listen", "127.0.0.1:0", "--log-level", "error")
 	p := &process{cmd: exec.CommandContext(t.Context(), args[0], args[1:]...)}
 	p.http = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 16, DialContext: (&net.Dialer{}).DialContext}}
-	p.cmd.Stderr = &p.log
+	p.cmd.Stderr, p.cmd.WaitDelay = &p.log, time.Minute
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
