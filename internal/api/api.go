@@ -5,6 +5,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -122,6 +123,11 @@ var codes = map[int]string{
 // refusedRequest is a request that is not as the API declares. What was sent is
 // not repeated: it may hold secrets.
 func refusedRequest(status int, message string, errs []error) *Problem {
+	for _, err := range errs {
+		if broken := new(inbound.BrokenBody); errors.As(err, &broken) {
+			return problem(http.StatusBadRequest, codes[http.StatusBadRequest], broken.Error())
+		}
+	}
 	code, ok := codes[status]
 	if !ok {
 		return Internal()

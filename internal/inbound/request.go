@@ -46,8 +46,29 @@ func (r *Request) Digesting(of *http.Request) {
 	of.Body = struct {
 		io.Reader
 		io.Closer
-	}{io.TeeReader(of.Body, r.sent), of.Body}
+	}{io.TeeReader(sentBody{of.Body}, r.sent), of.Body}
 }
+
+// A sentBody is the body of a request, whose faults are the sender's.
+type sentBody struct{ io.Reader }
+
+// Read reads on; an error but the end's is a [BrokenBody].
+func (b sentBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = &BrokenBody{err}
+	}
+	return n, err
+}
+
+// A BrokenBody is the error of a body that broke off, or whose framing is none.
+type BrokenBody struct{ cause error }
+
+// Error says so, and nothing of what was sent.
+func (*BrokenBody) Error() string { return "the body breaks off, or its chunks cannot be read" }
+
+// Unwrap is what reading it met with.
+func (b *BrokenBody) Unwrap() error { return b.cause }
 
 type contextKey struct{}
 
