@@ -34,7 +34,7 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("mutants", flag.ContinueOnError)
 	name := flags.String("run", "", "run only the mutants whose name matches this `regexp`")
 	every := flags.Int("every", 1, "run only each `n`-th of them, as a sample")
-	only := flags.String("suites", "", "run only the suites of these `names`, joined by commas (kernel, journal, sqljournal, sso, iam, engine, oracle)")
+	only := flags.String("suites", "", "run only the suites of these `names`, joined by commas (kernel, journal, sqljournal, sso, strictjson, inbound, authn, iam, api, server, engine, oracle)")
 	questions := flags.Int("questions", 20_000, "how many random questions the oracle asks")
 	workers := flags.Int("p", runtime.GOMAXPROCS(0), "how many mutants are run at a time")
 	limit := flags.Duration("limit", 2*time.Minute, "how long the tests of one suite may run; mutants known to be endless get a quarter")

@@ -29,6 +29,7 @@ func mutants() []mutant {
 		putting, staying, naming, deleting, adopting, succeeding, drafting,
 		storing, restoring, explaining, browsing, journaling,
 		grantingWhatIsHeld, opening, proving,
+		operating, authenticating, speaking,
 	)
 }
 
