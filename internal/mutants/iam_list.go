@@ -84,7 +84,7 @@ var operating = []mutant{
 	},
 	{
 		name: "what goes with what is deleted needs no right", file: iamNounsFile,
-		from: `if err := c.mayRemove(r, r == full); err != nil {`, to: `if err := c.mayRemove(full, true); err != nil {`,
+		from: `if err := c.mayRemove(r, r == full); err != nil {`, to: `if err := c.mayRemove(full, r == full); err != nil {`,
 	},
 	{
 		name: "If-Match is not read", file: iamNounsFile,

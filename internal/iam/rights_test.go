@@ -42,3 +42,34 @@ func TestGrantsHeedTheCeilingOfTheToken(t *testing.T) {
 	_, _, err = b.service.Create(t.Context(), capped, allowing("above", "ambit.users:read", alice, b.account), iam.Write{})
 	b.refused("a grant above the ceiling", err, iam.Forbidden, "not_granted")
 }
+
+// Metrics are of all accounts: of the operators those see them who may read the
+// log of the system's account.
+func TestMetricsAreForOperatorsWhoMayReadTheLog(t *testing.T) {
+	b := newBed(t)
+	b.ok(b.service.MayWatch(t.Context(), b.operator))
+	b.refused("an owner of another account", b.service.MayWatch(t.Context(), b.owner), iam.Forbidden, "operators_only")
+	_, secret, _, err := b.service.CreateToken(t.Context(), b.operator, iam.NewToken{
+		Token: ambit.Token{Ceiling: &ambit.Ceiling{Permissions: []ambit.Pattern{"ambit.groups:*"}, Nodes: []ambit.Ref{{Type: ambit.AccountType, ID: b.operator.Account}}}},
+	}, iam.Write{})
+	b.ok(err)
+	b.refused("an operator beneath a ceiling", b.service.MayWatch(t.Context(), b.sign(secret)), iam.Forbidden, "missing_permission")
+}
+
+// Changing a noun is not enough to put it where one may make none.
+func TestWhatMovesIsEnteredWhereItGoes(t *testing.T) {
+	b := newBed(t)
+	there := project(b.account, "there")
+	b.create(there)
+	group := b.create(&ambit.Group{Own: ambit.Own{Name: "mover"}}).Ref()
+	ann := b.user("ann", "ambit.groups:update ambit.groups:read", b.account)
+	move := func(caller authn.Caller) error {
+		_, _, err := b.service.Update(t.Context(), caller, group, iam.Write{}, func(noun ambit.Noun) (ambit.Noun, error) {
+			ambit.OwnOf(noun).Home = there.Node
+			return noun, nil
+		})
+		return err
+	}
+	b.refused("a group moved to where its mover may make none", move(ann), iam.Forbidden, "missing_permission")
+	b.ok(move(b.owner))
+}
