@@ -51,3 +51,19 @@ func TestAmbiguousRequestsAreRefused(t *testing.T) {
 	}
 	sent(http.Header{"Content-Encoding": {"identity"}, "Idempotency-Key": {"k"}}, "", `{"name": "g"}`).is(http.StatusCreated)
 }
+
+// A key is of one request: of its method, its path and its query, and not of its
+// body alone.
+func TestAKeyIsOfOneRequest(t *testing.T) {
+	b := newBed(t)
+	owner := b.owner().with("Idempotency-Key", "k")
+	made := owner.sends("POST", "/v1/groups", `{"name": "x"}`).is(http.StatusCreated)
+	at := made.header.Get("Location")
+	for _, other := range [][2]string{{"POST", "/v1/users"}, {"PUT", at}, {"PATCH", at}} {
+		owner.sends(other[0], other[1], `{"name": "x"}`).refuses(http.StatusConflict, "idempotency_key_reused")
+	}
+	token := b.owner().sends("POST", "/v1/tokens", `{}`).is(http.StatusCreated).header.Get("Location")
+	turning := b.owner().with("Idempotency-Key", "r")
+	turning.sends("POST", token+"/rotate?overlap=1", "").is(http.StatusOK)
+	turning.sends("POST", token+"/rotate?overlap=2", "").refuses(http.StatusConflict, "idempotency_key_reused")
+}

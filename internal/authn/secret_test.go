@@ -3,6 +3,7 @@ package authn
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -37,5 +38,23 @@ func TestASecretIsPrintedAsItsPublicPart(t *testing.T) {
 	var none Secret
 	if !none.IsZero() || none.Key() != "" || none.Reveal() != "" || s.IsZero() {
 		t.Error("no secret is not told from one")
+	}
+}
+
+// What was mistyped is no secret, and is not looked up.
+func TestAMistypedSecretIsNone(t *testing.T) {
+	s, err := NewSecret(rand.Reader, "abcdefghijkl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := s.Reveal()
+	for i := len(prefix); i < len(text); i++ {
+		typed := []byte(text)
+		if typed[i] = 'a'; text[i] == 'a' {
+			typed[i] = 'b'
+		}
+		if _, err := Parse(string(typed)); !errors.Is(err, ErrMalformed) {
+			t.Errorf("mistyped at %d it is taken: %v", i, err)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package iam_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/authn"
@@ -72,4 +73,46 @@ func TestWhatMovesIsEnteredWhereItGoes(t *testing.T) {
 	}
 	b.refused("a group moved to where its mover may make none", move(ann), iam.Forbidden, "missing_permission")
 	b.ok(move(b.owner))
+}
+
+// Who may not revoke a principal's tokens is told so, whether or not it has any.
+func TestRevokingNothingNeedsTheRightToo(t *testing.T) {
+	b := newBed(t)
+	idle := b.create(&ambit.User{Own: ambit.Own{Name: "idle"}, Status: ambit.Accepted}).Ref()
+	ann := b.user("ann", "ambit.users:read", b.account)
+	_, err := b.service.RevokeTokens(t.Context(), ann, idle, iam.Write{})
+	b.refused("revoking no tokens", err, iam.Forbidden, "missing_permission")
+}
+
+// A cursor is over after its time even where nothing was written meanwhile, and
+// the value that it reads on is still the current one.
+func TestACursorIsOverWhereNothingChanged(t *testing.T) {
+	b := newBed(t)
+	b.create(&ambit.Group{Own: ambit.Own{Name: "one"}})
+	b.create(&ambit.Group{Own: ambit.Own{Name: "two"}})
+	list := func(cursor string) (iam.List[ambit.Noun], error) {
+		return b.service.Nouns(t.Context(), b.owner, ambit.GroupType, iam.View{}, iam.Page{Limit: 1, Cursor: cursor})
+	}
+	first, err := list("")
+	b.ok(err)
+	b.clock.pass(5 * time.Minute)
+	_, err = list(first.Next)
+	b.ok(err)
+	b.clock.pass(time.Microsecond)
+	_, err = list(first.Next)
+	b.refused("reading on too late", err, iam.Gone, "cursor_over")
+}
+
+// The log tells on whose behalf a write was made.
+func TestTheLogTellsWhomATokenActsFor(t *testing.T) {
+	b := newBed(t)
+	_, secret, _, err := b.service.CreateToken(t.Context(), b.owner, iam.NewToken{Token: ambit.Token{ActsFor: b.owner.Principal}}, iam.Write{})
+	b.ok(err)
+	acting := b.sign(secret)
+	_, _, err = b.service.Create(t.Context(), acting, &ambit.Group{Own: ambit.Own{Name: "made"}}, iam.Write{})
+	b.ok(err)
+	entries := b.entries(b.owner)
+	if actor := entries[len(entries)-1].Actor; acting.ActsFor != b.owner.Principal || actor.ActsFor != b.owner.Principal {
+		t.Errorf("the caller acts for %q, and the log says %+v", acting.ActsFor, actor)
+	}
 }
