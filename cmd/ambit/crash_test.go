@@ -38,7 +38,7 @@ func TestKilledServersLoseNothingAcknowledged(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 1))
 	var counted counts
 	var c *crashes
-	var p *process
+	var p *served
 	for n := range *kills {
 		if n%oneDatabase == 0 {
 			if c != nil {
@@ -85,7 +85,7 @@ func newCrashes(t *testing.T, program string, random *rand.Rand, c *counts) *cra
 }
 
 // prepare makes four clients, with a group each.
-func (c *crashes) prepare(t *testing.T, p *process) {
+func (c *crashes) prepare(t *testing.T, p *served) {
 	t.Helper()
 	p.get(t, c.d.token, "/v1/whoami", &c.who)
 	c.who.Token = path.Base(strings.ReplaceAll(c.who.Token, ":", "/"))
@@ -103,7 +103,7 @@ func (c *crashes) prepare(t *testing.T, p *process) {
 
 // kill has the clients write, kills the server at some moment, now and then the
 // next one too while it starts, and holds what is there against what was answered.
-func (c *crashes) kill(t *testing.T, p *process) *process {
+func (c *crashes) kill(t *testing.T, p *served) *served {
 	t.Helper()
 	var writing sync.WaitGroup
 	die := sync.OnceFunc(func() { time.AfterFunc(time.Duration(c.random.Int64N(int64(40*time.Millisecond))), p.kill) })
@@ -145,7 +145,7 @@ type place struct {
 // hold accounts for every new entry of the log by one request, and for every
 // acknowledgement by an entry. It answers which batches are there, and at which
 // revision.
-func (c *crashes) hold(t *testing.T, p *process, requests []*written) map[place]uint64 {
+func (c *crashes) hold(t *testing.T, p *served, requests []*written) map[place]uint64 {
 	t.Helper()
 	entries := map[uint64]*logged{}
 	list := p.audit(t, c.d.token, c.known)
@@ -202,7 +202,7 @@ func (c *crashes) hold(t *testing.T, p *process, requests []*written) map[place]
 
 // sendAgain sends what was not acknowledged again, and something that was: what is
 // there is not done twice.
-func (c *crashes) sendAgain(t *testing.T, p *process, landed map[place]uint64) {
+func (c *crashes) sendAgain(t *testing.T, p *served, landed map[place]uint64) {
 	t.Helper()
 	want := c.known
 	for _, w := range c.writers {
@@ -264,7 +264,7 @@ func (c *crashes) settle(w *writer, r, again *written) {
 }
 
 // there sees to it that what was made is there, as far as the log is not all of it.
-func (c *crashes) there(t *testing.T, p *process, requests []*written) {
+func (c *crashes) there(t *testing.T, p *served, requests []*written) {
 	t.Helper()
 	for _, r := range requests {
 		switch r.operation {
@@ -303,7 +303,7 @@ func (c *crashes) there(t *testing.T, p *process, requests []*written) {
 }
 
 // end counts what there is of each noun, and ends the server.
-func (c *crashes) end(t *testing.T, p *process) {
+func (c *crashes) end(t *testing.T, p *served) {
 	t.Helper()
 	for noun, want := range c.names {
 		if slices.Contains([]string{"users", "policies", "tokens"}, noun) {

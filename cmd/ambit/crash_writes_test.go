@@ -31,7 +31,7 @@ const batchLines = 20
 
 // send sends the request, and notes what is acknowledged: by a status, or of a
 // bulk write by a whole line.
-func (w *written) send(p *process, token string) {
+func (w *written) send(p *served, token string) {
 	header := []string{}
 	if w.key != "" {
 		header = append(header, "Idempotency-Key", w.key)
@@ -159,7 +159,7 @@ func (w *writer) learn(r *written) {
 func (w *written) whole() bool { return len(w.acked) == max(w.batches, 1) }
 
 // write writes until the process is gone, and calls begun after the first answer.
-func (w *writer) write(p *process, begun func()) {
+func (w *writer) write(p *served, begun func()) {
 	first := sync.OnceFunc(begun)
 	for {
 		r := w.next()

@@ -51,8 +51,8 @@ func (d *database) verify(t *testing.T) {
 	}
 }
 
-// A process is ambit serve on a database.
-type process struct {
+// A served database is ambit serve on a database.
+type served struct {
 	cmd  *exec.Cmd
 	url  string
 	log  bytes.Buffer
@@ -61,10 +61,10 @@ type process struct {
 
 // begin starts ambit serve, as an argument of wrap where there is one, and does
 // not wait for it to listen.
-func (d *database) begin(t *testing.T, wrap ...string) (*process, io.Reader) {
+func (d *database) begin(t *testing.T, wrap ...string) (*served, io.Reader) {
 	t.Helper()
 	args := append(wrap, d.program, "serve", "--database", d.url, "--listen", "127.0.0.1:0", "--log-level", "error")
-	p := &process{cmd: exec.CommandContext(t.Context(), args[0], args[1:]...)}
+	p := &served{cmd: exec.CommandContext(t.Context(), args[0], args[1:]...)}
 	p.http = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 16, DialContext: (&net.Dialer{}).DialContext}}
 	p.cmd.Stderr, p.cmd.WaitDelay = &p.log, time.Minute
 	out, err := p.cmd.StdoutPipe()
@@ -79,7 +79,7 @@ func (d *database) begin(t *testing.T, wrap ...string) (*process, io.Reader) {
 }
 
 // serve starts ambit serve, and waits until it listens.
-func (d *database) serve(t *testing.T, wrap ...string) *process {
+func (d *database) serve(t *testing.T, wrap ...string) *served {
 	t.Helper()
 	p, out := d.begin(t, wrap...)
 	line, err := bufio.NewReader(out).ReadString('\n')
@@ -92,7 +92,7 @@ func (d *database) serve(t *testing.T, wrap ...string) *process {
 }
 
 // kill is kill -9.
-func (p *process) kill() {
+func (p *served) kill() {
 	p.cmd.Process.Kill()
 	p.cmd.Wait() // it was killed
 	p.http.CloseIdleConnections()
@@ -114,7 +114,7 @@ func (a answer) revision() (n uint64) {
 }
 
 // send makes a request with a token. An error is a request without an answer.
-func (p *process) send(token, method, path, body string, header ...string) (answer, error) {
+func (p *served) send(token, method, path, body string, header ...string) (answer, error) {
 	r, err := http.NewRequest(method, p.url+path, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
@@ -138,7 +138,7 @@ func (p *process) send(token, method, path, body string, header ...string) (answ
 }
 
 // get reads a JSON document, which must be there.
-func (p *process) get(t *testing.T, token, path string, into any) {
+func (p *served) get(t *testing.T, token, path string, into any) {
 	t.Helper()
 	a, err := p.send(token, http.MethodGet, path, "")
 	if err = errors.Join(err, a.broken); err != nil {
@@ -181,7 +181,7 @@ func jsons(list []json.RawMessage) [][]byte {
 }
 
 // audit are the entries after a revision, as the server tells them.
-func (p *process) audit(t *testing.T, token string, after uint64) []logged {
+func (p *served) audit(t *testing.T, token string, after uint64) []logged {
 	t.Helper()
 	var all []logged
 	for {
