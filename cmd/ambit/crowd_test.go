@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"net/http"
@@ -41,6 +42,16 @@ func TestTenThousandConnections(t *testing.T) {
 			t.Fatalf("connection %d: %v", i+1, err)
 		}
 		defer conn.Close()
+		// Each asks at once, or else the first are let go as slow while the last still come.
+		conn.SetDeadline(time.Now().Add(time.Minute))
+		io.WriteString(conn, request) // a failure shows in what is read
+		got, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("connection %d: %v", i+1, err)
+		}
+		if _, err := io.Copy(io.Discard, got.Body); err != nil || got.StatusCode != http.StatusOK {
+			t.Fatalf("connection %d is answered %d, %v", i+1, got.StatusCode, err)
+		}
 		conns[i] = conn
 	}
 	var wait sync.WaitGroup

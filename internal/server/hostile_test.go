@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"net/http"
@@ -120,6 +121,16 @@ func TestManyConnectionsAtOnce(t *testing.T) {
 	conns := make([]net.Conn, many)
 	for i := range conns {
 		conns[i] = n.dial()
+		// Each asks at once, or else the first are let go as slow while the last still come.
+		conns[i].SetDeadline(time.Now().Add(time.Minute))
+		io.WriteString(conns[i], request) // a failure shows in what is read
+		answer, err := http.ReadResponse(bufio.NewReader(conns[i]), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("connection %d is answered %d, %v", i+1, answer.StatusCode, err)
+		}
 	}
 	var wait sync.WaitGroup
 	var mu sync.Mutex
