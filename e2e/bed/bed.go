@@ -22,13 +22,17 @@ import (
 
 // A Server is an `ambit serve` on a database of its own, with one account.
 type Server struct {
-	URL     string // http://127.0.0.1:PORT
+	URL     string // http://127.0.0.1:PORT; https after StartTLS
 	Account string // 32 hexadecimal digits
 	Slug    string
 	Token   string // of the account's first owner
 
-	t        testing.TB
-	database string
+	// Client trusts the server.
+	Client *http.Client
+
+	t           testing.TB
+	database    string
+	certificate string // the file of it; empty: none
 }
 
 // binary builds the command once for the whole test process.
@@ -65,12 +69,18 @@ func Root() (string, error) {
 // until the test ends. More flags of `ambit serve` may follow.
 func Start(t testing.TB, catalog string, flags ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, database: "sqlite:" + filepath.Join(t.TempDir(), "ambit.db")}
+	s := &Server{t: t, Client: http.DefaultClient, URL: "http://"}
+	s.start(catalog, flags)
+	return s
+}
+
+func (s *Server) start(catalog string, flags []string) {
+	s.t.Helper()
+	s.database = "sqlite:" + filepath.Join(s.t.TempDir(), "ambit.db")
 	s.Slug = "acme"
 	made := s.Init(s.Slug, catalog)
 	s.Account, s.Token = made.Account.ID, made.Token
 	s.serve(flags)
-	return s
 }
 
 // A Made is what `ambit init --json` prints.
@@ -96,6 +106,9 @@ func (s *Server) Ambit(args ...string) (string, int) {
 	s.t.Helper()
 	cmd := s.command(args...)
 	cmd.Env = append(os.Environ(), "AMBIT_URL="+s.URL, "AMBIT_TOKEN="+s.Token, "NO_COLOR=1")
+	if s.certificate != "" {
+		cmd.Env = append(cmd.Env, "SSL_CERT_FILE="+s.certificate)
+	}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
@@ -150,9 +163,9 @@ func (s *Server) serve(flags []string) {
 			s.t.Errorf("the server ended with %v\n%s", err, log.String())
 		}
 	})
-	s.URL = "http://" + address
+	s.URL += address
 	for range 200 {
-		if response, err := http.Get(s.URL + "/readyz"); err == nil {
+		if response, err := s.Client.Get(s.URL + "/readyz"); err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
 				return
@@ -200,7 +213,7 @@ func (s *Server) Send(method, path string, body any, headers ...string) Answer {
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := s.Client.Do(r)
 	if err != nil {
 		s.t.Fatal(err)
 	}
