@@ -185,6 +185,26 @@ func TestAccountsWithoutScopesSayThatThereAreNone(t *testing.T) {
 	}
 }
 
+// Any application's environments and workspaces are scopes, those too that it does
+// not register.
+func TestScopesMayBeAnyApplications(t *testing.T) {
+	b := dialecttest.New(t, New, reading(t, `
+catalog: shop
+types: {workspace: {opaque: true}}
+permissions: {workspace: {read: }}
+roles: {reader: {permissions: ["workspaces:read"]}}
+`))
+	s := &stage{Bed: b, owner: b.Owner()}
+	s.ann, _ = s.User("ann", "")
+	roles := toAll("roles", "role-shop.reader")
+	if id := s.policy(s.annLink(), webLink, roles); !s.Allowed(s.ann, "workspaces:read", ambit.Ref{Type: "workspace", ID: "prod/web"}) {
+		t.Errorf("%s grants nothing", id)
+	}
+	s.refuses(t, []refusal{
+		{"POST /access-policies", policyBodyOf(s.annLink(), to("workspace", "workspaces", "a\x01b"), roles), 404, badRelation, "Workspace with ID 'a\x01b' not found", "/data/relationships/workspace"},
+	})
+}
+
 func TestNobodyIsAnsweredWithoutACredential(t *testing.T) {
 	s := newStage(t)
 	for _, path := range []string{"/permissions", "/permissions/*:*", "/roles", "/roles/x", "/access-policies", "/access-policies/x", "/nothing", ""} {
