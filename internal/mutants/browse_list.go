@@ -1,10 +1,23 @@
 package main
 
-const browseFile = "browse.go"
+const (
+	browseFile   = "browse.go"
+	patternsFile = "declared_patterns.go"
+)
 
 // browsing are mutants of what those read who manage an account, and of names in
 // conditions.
 var browsing = []mutant{
+	{
+		name: "a pattern's scopes leave out that some of it has none stated", file: patternsFile,
+		from: `names, anywhere = true, anywhere || m.scopes == nil`,
+		to:   `names = true`,
+	},
+	{
+		name: "a pattern has scopes although it names nothing", file: patternsFile,
+		from: `	if !names || anywhere {`,
+		to:   `	if anywhere {`,
+	},
 	{
 		name: "a name in another home is that name", file: browseFile,
 		from: `		if a.home(n) == at {`,

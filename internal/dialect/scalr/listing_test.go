@@ -158,13 +158,13 @@ func TestQueriesThatMeanNothingAreRefused(t *testing.T) {
 	policy := s.policy(s.annLink(), prodLink, toAll("roles", role))
 	before := s.Revision()
 	for path, queries := range map[string][]string{
-		"GET /permissions":                  {"page[size]=1", "include=roles", "x=", "%zz", "a;b"},
+		"GET /permissions":                  {"page[size]=1", "include=roles", "include=", "x=", "%zz", "a;b"},
 		"GET /permissions/*:*":              {"page[size]=1", "include=roles", "filter[id]=1"},
 		"GET /roles":                        {"filter[unknown]=1", "filter[name]=", "filter[name]=a&filter[name]=b", "filter[name", "filter=1", "include=users", "include=account,", "include=permissions.x", "sort=age", "sort=", "sort=name,", "sort=--name", "page[number]=0", "page[number]=-1", "page[number]=x", "page[number]=2147483648", "page[size]=0", "page[size]=101", "page[size]=1.5", "page=1", "fields[roles]=name", "query=a&query=b", "%zz"},
 		"GET /roles/" + role:                {"filter[name]=one", "include=roles", "page[size]=1", "sort=name"},
 		"POST /roles":                       {"filter[name]=one", "include=roles", "x=1"},
 		"PATCH /roles/" + role:              {"filter[name]=one", "include=roles", "x=1"},
-		"DELETE /roles/" + role:             {"include=account", "cascade=true"},
+		"DELETE /roles/" + role:             {"include=account", "include=", "cascade=true"},
 		"GET /access-policies":              {"filter[role]=1", "filter[user]=", "include=permissions", "include=role", "sort=name", "page[size]=1000", "x=1"},
 		"GET /access-policies/" + policy:    {"filter[user]=1", "include=environments", "x=1"},
 		"POST /access-policies":             {"include=environments", "x=1"},

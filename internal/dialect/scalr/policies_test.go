@@ -196,6 +196,21 @@ policies: [{allow: [reader], to: bot, at: account}]
 	}
 }
 
+// Through this dialect as anywhere, an account keeps an owner.
+func TestTheLastOwnersPolicyStays(t *testing.T) {
+	s := newStage(t)
+	id := s.owner.Send("GET", Prefix+"/access-policies", "").Is(http.StatusOK).Str("data.0.id")
+	for _, refused := range []dialecttest.Answer{
+		s.owner.Send("DELETE", Prefix+"/access-policies/"+id, ""),
+		s.owner.Send("PATCH", Prefix+"/access-policies/"+id, policyBodyOf(toAll("roles", "role-scalr.admin"))),
+	} {
+		if title, detail, _ := fails(t, refused, http.StatusConflict); title != "Conflict" || !strings.Contains(detail, "make somebody else an owner first") {
+			t.Errorf("the refusal is %q: %q", title, detail)
+		}
+	}
+	s.owner.Send("PATCH", Prefix+"/access-policies/"+id, policyBodyOf(toAll("roles", "role-ambit.owner", "role-scalr.admin"))).Is(http.StatusOK)
+}
+
 // Who manages the access to an environment needs nothing at the account for it.
 func TestAccessCanBeManagedAtOneEnvironment(t *testing.T) {
 	s := newStage(t)

@@ -28,6 +28,7 @@ func TestARoleIsMadeChangedAndDeleted(t *testing.T) {
 		body, want string // want: name, description and permissions
 	}{
 		{roleBodyOf(``), "apply  runs:apply workspaces:*"},
+		{roleBodyOf(``, `"permissions": {"links": {}, "meta": {}}`), "apply  runs:apply workspaces:*"},
 		{roleBodyOf(`"name": "run"`), "run  runs:apply workspaces:*"},
 		{roleBodyOf(`"description": "Runs"`), "run Runs runs:apply workspaces:*"},
 		{roleBodyOf(``, toAll("permissions", "runs:*", "*:read")), "run Runs runs:* *:read"},
