@@ -1,6 +1,7 @@
 package scalr
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -239,6 +240,15 @@ func TestAccessCanBeManagedAtOneEnvironment(t *testing.T) {
 	fails(t, calls.Send("POST", Prefix+"/access-policies", policyBodyOf(s.annLink(), s.accLink(), toAll("roles", "role-scalr.reader"))), http.StatusForbidden)
 	if _, detail, _ := fails(t, calls.Send("POST", Prefix+"/access-policies", policyBodyOf(to("user", "users", "user-"+manages.ID), prodLink, toAll("roles", "role-scalr.admin"))), http.StatusForbidden); !strings.Contains(detail, "nobody grants what he does not hold") {
 		t.Errorf("taking more than one holds is refused with %q", detail)
+	}
+	several := calls.Send("POST", Prefix+"/access-policies", policyBodyOf(s.annLink(), prodLink, toAll("roles", "role-scalr.user")))
+	if _, detail, _ := fails(t, several, http.StatusForbidden); len(several.Items("errors")) < 2 || !strings.Contains(detail, "nobody grants what he does not hold") {
+		t.Errorf("taking several things that one does not hold is refused with %s", several.Text)
+	}
+	for i := range several.Items("errors") {
+		if several.Str(fmt.Sprintf("errors.%d.status", i)) != "403" || several.Str(fmt.Sprintf("errors.%d.title", i)) != "Forbidden" {
+			t.Errorf("fault %d is of another kind: %s", i, several.Text)
+		}
 	}
 	calls.Send("DELETE", Prefix+"/access-policies/"+made, "").Is(http.StatusNoContent)
 }
