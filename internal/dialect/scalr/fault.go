@@ -115,7 +115,12 @@ func refuse(w http.ResponseWriter, _ *http.Request, e *iam.Error) {
 	var answer struct {
 		Errors []fault `json:"errors"`
 	}
+	told := map[string]bool{}
 	for i, one := range several {
+		if told[one.Detail] {
+			continue // of places that the caller may not see all are told alike
+		}
+		told[one.Detail] = true
 		one.Kind = e.Kind
 		if i == 0 && one.Hint == "" {
 			one.Hint = e.Hint

@@ -216,7 +216,7 @@ func TestTheLastOwnersPolicyStays(t *testing.T) {
 func TestAccessCanBeManagedAtOneEnvironment(t *testing.T) {
 	s := newStage(t)
 	far := s.Create(&ambit.Resource{Node: ambit.Ref{Type: "scalr/environment", ID: "env-far"}, Relations: []ambit.Relation{{Name: "account", To: s.Account()}}}).Ref()
-	manages, calls := s.User("manages", "access-policies:* environments:read", s.prod)
+	manages, calls := s.User("manages", "access-policies:* environments:read ambit.resources:read", s.prod)
 	_, looks := s.User("looks", "ambit.resources:read")
 	at := func(env string) string {
 		return policyBodyOf(s.annLink(), to("environment", "environments", env), toAll("roles", "role-scalr.environment-min-access"))
@@ -244,6 +244,10 @@ func TestAccessCanBeManagedAtOneEnvironment(t *testing.T) {
 	several := calls.Send("POST", Prefix+"/access-policies", policyBodyOf(s.annLink(), prodLink, toAll("roles", "role-scalr.user")))
 	if _, detail, _ := fails(t, several, http.StatusForbidden); len(several.Items("errors")) < 2 || !strings.Contains(detail, "nobody grants what he does not hold") {
 		t.Errorf("taking several things that one does not hold is refused with %s", several.Text)
+	}
+	_, blind := s.User("blind", "access-policies:*", s.prod)
+	if told := blind.Send("POST", Prefix+"/access-policies", policyBodyOf(s.annLink(), prodLink, toAll("roles", "role-scalr.user"))); len(told.Items("errors")) != 1 {
+		t.Errorf("who may see nothing is told the same again and again: %s", told.Text)
 	}
 	for i := range several.Items("errors") {
 		if several.Str(fmt.Sprintf("errors.%d.status", i)) != "403" || several.Str(fmt.Sprintf("errors.%d.title", i)) != "Forbidden" {
