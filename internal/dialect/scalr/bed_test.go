@@ -38,14 +38,6 @@ func stageOn(b *dialecttest.Bed) *stage {
 	return s
 }
 
-// in is the stage in a subtest.
-func (s *stage) in(t *testing.T) *stage {
-	inside := *s
-	inside.Bed = s.Bed.In(t)
-	inside.owner, inside.annCalls = s.owner.In(t), s.annCalls.In(t)
-	return &inside
-}
-
 // to is a to-one relationship as a member of a body.
 func to(name, kind, id string) string {
 	return fmt.Sprintf(`%q: {"data": {"id": %s, "type": %q}}`, name, quoted(id), kind)
