@@ -88,3 +88,15 @@ func (o Optional[T]) Or(other T) T {
 	}
 	return o.Value
 }
+
+// OneOrMany is a member of a body that is one value, or a list of them.
+type OneOrMany[T any] []T
+
+// UnmarshalJSONFrom reads the member.
+func (m *OneOrMany[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if d.PeekKind() == '[' {
+		return json.UnmarshalDecode(d, (*[]T)(m))
+	}
+	*m = make([]T, 1)
+	return json.UnmarshalDecode(d, &(*m)[0])
+}

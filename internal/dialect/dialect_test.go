@@ -40,6 +40,31 @@ func TestAMemberIsAbsentNullOrThere(t *testing.T) {
 	}
 }
 
+func TestOneIsAsGoodAsAListOfOne(t *testing.T) {
+	type body struct {
+		Of OneOrMany[struct {
+			Key string `json:"key"`
+		}] `json:"of"`
+	}
+	for text, want := range map[string]string{
+		`{"of": {"key": "a"}}`: "a", `{"of": [{"key": "a"}]}`: "a", `{"of": [{"key": "a"}, {"key": "b"}]}`: "ab", `{"of": []}`: "", `{}`: "",
+		`{"of": "a"}`: "of", `{"of": {"key": 1}}`: "of.key", `{"of": [{"key": "a"}, {"key": 1}]}`: "of[1].key", `{"of": [1]}`: "of[0]",
+	} {
+		read, err := Read[body](httptest.NewRecorder(), httptest.NewRequest("POST", "/", strings.NewReader(text)), RefuseUnknown)
+		got := ""
+		for _, one := range read.Of {
+			got += one.Key
+		}
+		var refused *iam.Error
+		if errors.As(err, &refused) {
+			got = refused.Field
+		}
+		if got != want {
+			t.Errorf("%s is read as %q, %v; want %q", text, got, err, want)
+		}
+	}
+}
+
 func TestABodyIsRefusedWithItsFault(t *testing.T) {
 	for _, c := range []struct {
 		text        string

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/ambit-iam/ambit/internal/dialect"
+	"github.com/ambit-iam/ambit/internal/dialect/cloudflare"
 	"github.com/ambit-iam/ambit/internal/dialect/scalr"
 	"github.com/ambit-iam/ambit/internal/dialect/stax"
 )
@@ -13,7 +14,9 @@ import (
 func dialects(opts dialect.Options) map[string]http.Handler {
 	terraform := scalr.New(opts)
 	return map[string]http.Handler{
-		scalr.Prefix + "/": terraform, scalr.Discovery: terraform,
-		stax.Prefix + "/": stax.New(opts),
+		cloudflare.Prefix + "/": cloudflare.New(opts),
+		scalr.Prefix + "/":      terraform,
+		scalr.Discovery:         terraform,
+		stax.Prefix + "/":       stax.New(opts),
 	}
 }
