@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit/internal/dialect"
@@ -107,8 +108,10 @@ func refuse(w http.ResponseWriter, r *http.Request, e *iam.Error) {
 		w.Header().Set("X-Should-Retry", "false")
 	}
 	faults := []message{told(how.code, e)}
-	for i := range e.More[min(1, len(e.More)):] { // the first is the error itself
-		faults = append(faults, told(how.code, &e.More[i+1]))
+	for i := range e.More {
+		if more := told(how.code, &e.More[i]); !slices.ContainsFunc(faults, more.repeats) {
+			faults = append(faults, more)
+		}
 	}
 	dialect.Write(w, how.status, mediaType, struct { // texts and numbers can always be written
 		Success  bool      `json:"success"`
@@ -133,6 +136,9 @@ func told(code int, e *iam.Error) message {
 	}
 	return m
 }
+
+// repeats reports whether another message says the same, and perhaps what to do.
+func (m message) repeats(other message) bool { return strings.HasPrefix(other.Message, m.Message) }
 
 // credentials tells what is wrong with a request's credentials.
 func credentials(r *http.Request, e *iam.Error) int {
