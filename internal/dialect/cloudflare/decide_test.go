@@ -2,10 +2,15 @@ package cloudflare_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/catalog"
+	"github.com/ambit-iam/ambit/internal/dialect/cloudflare"
+	"github.com/ambit-iam/ambit/internal/dialect/dialecttest"
 )
 
 const edit, read = ambit.PermissionID("dns-records:edit"), ambit.PermissionID("dns-records:read")
@@ -170,5 +175,59 @@ func TestEveryAccountIsShownWhateverItHasAdopted(t *testing.T) {
 	refused := b.Owner().Send("POST", b.at("/iam/resource_groups"), `{"name": "z", "scope": `+b.scope(zoneA)+`}`).Is(400)
 	if refused.Str("errors.0.source.pointer") != "/scope" {
 		t.Errorf("where nothing declares zones, one is refused with %s", refused.Text)
+	}
+}
+
+// Programs and groups in a group have no place in this wire form: they are told of,
+// and stay.
+func TestMembersThatAreNoUsersStay(t *testing.T) {
+	b := newBed(t)
+	ann := b.member("ann@example.com")
+	group := ambit.Ref{Type: ambit.GroupType, ID: b.group("g", "", ann)}
+	robot := b.Create(&ambit.ServiceAccount{Own: ambit.Own{Name: "robot"}}).Ref()
+	inner := b.Create(&ambit.Group{Own: ambit.Own{Name: "inner"}}).Ref()
+	b.OK(b.change(group, robot, inner))
+	at := "/iam/user_groups/" + group.ID + "/members"
+	for i, said := range []dialecttest.Answer{b.do("GET", at, ""), b.do("POST", at, people(ann)), b.do("PUT", at, "[]")} {
+		if len(said.Items("result")) != []int{1, 1, 0}[i] || !strings.Contains(said.Str("messages.0.message"), "2 of its members are no users") {
+			t.Errorf("of the members is told %s", said.Text)
+		}
+	}
+	members, err := b.Value().Members(group, ambit.Page{})
+	b.OK(err)
+	if !slices.Equal(members.Items, []ambit.Ref{robot, inner}) {
+		t.Errorf("there stay %v", members.Items)
+	}
+	refuses(t, b.Owner().Send("DELETE", b.at(at+"/"+robot.ID), ""), http.StatusNotFound, 1003)
+	refuses(t, b.Owner().Send("GET", b.at(at+"/"+ann), ""), http.StatusNotFound, 1003)
+}
+
+// Two catalogs may say the same id of different roles: each is to be had.
+func TestRolesWithTheSameIDAreTwo(t *testing.T) {
+	var catalogs []*ambit.Catalog
+	for _, name := range []string{"one", "two"} {
+		c, err := catalog.Read(name+".yaml", []byte(strings.ReplaceAll(`
+catalog: NAME
+types: {NAMEthing: {parents: [account]}}
+permissions: {NAMEthing: {read: See}}
+roles: {NAMEreader: {id: "`+dnsRead+`", permissions: ["NAMEthings:read"]}}
+`, "NAME", name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		catalogs = append(catalogs, c)
+	}
+	b := bed{dialecttest.New(t, cloudflare.New, catalogs...)}
+	ids := map[string]string{}
+	for _, name := range []string{"one", "two"} {
+		ids[name] = b.do("GET", "/iam/permission_groups?name="+name+"reader", "").Str("result.0.id")
+		ann := b.member(name + "@example.com")
+		b.group(name, policy("allow", []string{ids[name]}, []string{b.Mine.ID}), ann)
+		if !b.Allowed(user(ann), ambit.PermissionID(name+"things:read"), b.Account()) {
+			t.Errorf("the role with the id %s is not that of catalog %s", ids[name], name)
+		}
+	}
+	if ids["one"] == ids["two"] {
+		t.Errorf("both roles have the id %s", ids["one"])
 	}
 }

@@ -27,8 +27,9 @@ func TestPoliciesAreReplacedAndKeepTheirOrder(t *testing.T) {
 		policy("deny", []string{cachePurge}, []string{b.Mine.ID}),
 		policy("allow", []string{dnsWrite, dnsRead}, []string{two, one}),
 		policy("deny", []string{cachePurge}, []string{two}),
+		policy("allow", []string{dnsRead, dnsWrite}, []string{b.Mine.ID, one, two}), // the first, but for the order
 	}
-	group := b.group("g", strings.Join(list, ","))
+	group := b.group("g", strings.Join(list[:4], ","))
 	put := func(at ...int) []string {
 		t.Helper()
 		var sent []string
@@ -64,8 +65,11 @@ func TestPoliciesAreReplacedAndKeepTheirOrder(t *testing.T) {
 	if now := put(3, 1); now[0] != before[1] || now[1] == before[0] {
 		t.Errorf("turned about, %v become %v", before[:2], now)
 	}
+	for _, at := range []int{0, 4, 0} {
+		put(at)
+	}
 	b.do("PUT", "/iam/user_groups/"+group, `{"name": "renamed"}`)
-	if ids := b.policyIDs(group); len(ids) != 2 {
+	if ids := b.policyIDs(group); len(ids) != 1 {
 		t.Errorf("with a new name the group has the policies %v", ids)
 	}
 	b.do("PUT", "/iam/user_groups/"+group, `{"policies": null}`)
@@ -86,7 +90,7 @@ func TestAnUpdateMovesTheTime(t *testing.T) {
 		body  string
 		moves bool
 	}{
-		{`{}`, false}, {`{"name": "h"}`, true}, {`{"name": "h"}`, false}, {`{"policies": [` + allow + `]}`, true},
+		{`{}`, false}, {`{"name": "h"}`, true}, {`{"name": "h"}`, false}, {`{"policies": [` + allow + `]}`, true}, {`{"name": "i"}`, true},
 		{`{"policies": [` + allow + `]}`, false}, {`{"policies": [` + allow + `,` + allow + `]}`, true},
 		{`{"policies": [` + allow + `]}`, true}, {`{"policies": []}`, true}, {`{"policies": null}`, false},
 	} {
@@ -122,6 +126,7 @@ func TestPoliciesThatCannotBeSaidStay(t *testing.T) {
 		func(p *ambit.Policy) { p.Principals = append(p.Principals, other) },
 		func(p *ambit.Policy) { p.Nodes = []ambit.Ref{other} },
 		func(p *ambit.Policy) { p.Nodes = []ambit.Ref{zone("no-hex")} },
+		func(p *ambit.Policy) { p.Home = zone(zoneA) },
 	} {
 		p := &ambit.Policy{Effect: ambit.Deny, Principals: []ambit.Ref{group}, Roles: []ambit.RoleName{"dns-write"}, Nodes: []ambit.Ref{zone(zoneA)}}
 		change(p)
