@@ -46,6 +46,13 @@ func New(opts dialect.Options) http.Handler {
 		"GET /members/{id}":    getMember,
 		"PUT /members/{id}":    updateMember,
 		"DELETE /members/{id}": deleteMember,
+
+		"GET /sso_connectors":                          listConnectors,
+		"POST /sso_connectors":                         createConnector,
+		"GET /sso_connectors/{id}":                     getConnector,
+		"PATCH /sso_connectors/{id}":                   updateConnector,
+		"DELETE /sso_connectors/{id}":                  deleteConnector,
+		"POST /sso_connectors/{id}/begin_verification": beginVerification,
 	} {
 		route(m, opts.Service, pattern, do)
 	}
@@ -166,6 +173,7 @@ var permissions = map[ambit.TypeName]ambit.PermissionID{
 	ambit.ResourceGroupType: "ambit.resource-groups:",
 	ambit.GroupType:         "ambit.groups:",
 	ambit.UserType:          "ambit.users:",
+	ambit.SSOConnectorType:  "ambit.sso-connectors:",
 }
 
 // listed are the nouns of a type that the caller may read. Who can see none, and

@@ -47,6 +47,14 @@ func TestEveryMethodIsAnsweredAsPublished(t *testing.T) {
 		{"group_members_replace", "PUT", "/iam/user_groups/{group}/members", `[{"id": "{bob}"}]`, ""},
 		{"group_member_remove", "DELETE", "/iam/user_groups/{group}/members/{bob}", "", ""},
 
+		{"sso_connector_create", "POST", "/sso_connectors", `{"email_domain": "Example.COM", "use_fedramp_language": true}`, "{sso}"},
+		{"sso_connector_create_awaiting", "POST", "/sso_connectors", `{"email_domain": "example.org", "begin_verification": false}`, "{awaiting}"},
+		{"sso_connector_begin", "POST", "/sso_connectors/{awaiting}/begin_verification", "", ""},
+		{"sso_connector_update", "PATCH", "/sso_connectors/{sso}", `{"use_fedramp_language": false}`, ""},
+		{"sso_connector_get", "GET", "/sso_connectors/{sso}", "", ""},
+		{"sso_connectors_list", "GET", "/sso_connectors", "", ""},
+		{"sso_connector_delete", "DELETE", "/sso_connectors/{awaiting}", "", ""},
+
 		{"user_group_delete", "DELETE", "/iam/user_groups/{group}", "", ""},
 		{"user_groups_none", "GET", "/iam/user_groups", "", ""},
 		{"member_delete", "DELETE", "/members/{ann}", "", ""},

@@ -15,7 +15,7 @@ type probe struct{ method, path, body string }
 
 // probes are one request of each method of the dialect.
 func (b bed) probes(account string, ids map[string]string) []probe {
-	fill := strings.NewReplacer("{account}", account, "{set}", ids["set"], "{group}", ids["group"], "{member}", ids["member"], "{role}", ids["role"]).Replace
+	fill := strings.NewReplacer("{account}", account, "{set}", ids["set"], "{group}", ids["group"], "{member}", ids["member"], "{role}", ids["role"], "{sso}", ids["sso"]).Replace
 	list := []probe{
 		{"GET", "/iam/permission_groups", ""}, {"GET", "/iam/permission_groups/{role}", ""},
 		{"GET", "/iam/resource_groups", ""}, {"GET", "/iam/resource_groups/{set}", ""},
@@ -28,6 +28,8 @@ func (b bed) probes(account string, ids map[string]string) []probe {
 		{"DELETE", "/iam/user_groups/{group}/members/{member}", ""}, {"DELETE", "/iam/user_groups/{group}", ""},
 		{"GET", "/members", ""}, {"GET", "/members/{member}", ""},
 		{"POST", "/members", `{"email": "new@example.com", "policies": []}`}, {"PUT", "/members/{member}", `{"status": "pending"}`}, {"DELETE", "/members/{member}", ""},
+		{"GET", "/sso_connectors", ""}, {"GET", "/sso_connectors/{sso}", ""}, {"POST", "/sso_connectors", `{"email_domain": "new.example"}`},
+		{"PATCH", "/sso_connectors/{sso}", `{"use_fedramp_language": true}`}, {"POST", "/sso_connectors/{sso}/begin_verification", ""}, {"DELETE", "/sso_connectors/{sso}", ""},
 	}
 	for i, p := range list {
 		list[i] = probe{p.method, "/client/v4/accounts/" + account + fill(p.path), fill(p.body)}
@@ -39,18 +41,21 @@ func (b bed) probes(account string, ids map[string]string) []probe {
 func (b bed) stock() map[string]string {
 	b.Helper()
 	member := b.member("stock@example.com")
-	return map[string]string{"set": b.set("stock", zoneA), "member": member, "group": b.group("stock", "", member), "role": dnsRead}
+	return map[string]string{"set": b.set("stock", zoneA), "member": member, "group": b.group("stock", "", member), "role": dnsRead,
+		"sso": b.do("POST", "/sso_connectors", `{"email_domain": "stock.example", "begin_verification": false}`).Str("result.id")}
 }
 
 // The permission groups that are published as opening an endpoint do, and no others.
 func TestPermissionGroupsOpenWhatTheyArePublishedToOpen(t *testing.T) {
-	for role, opens := range map[string]struct{ read, write bool }{
-		"account-settings-read":  {true, false},
-		"account-settings-write": {true, true},
-		"scim-provisioning":      {true, true},
-		"super-admin":            {true, true},
-		"admin":                  {true, false},
-		"dns-write":              {false, false},
+	for role, opens := range map[string]struct{ read, write, readSSO, writeSSO bool }{
+		"account-settings-read":  {true, false, false, false},
+		"account-settings-write": {true, true, false, false},
+		"scim-provisioning":      {true, true, false, false},
+		"sso-connector-read":     {false, false, true, false},
+		"sso-connector-write":    {false, false, true, true},
+		"super-admin":            {true, true, true, true},
+		"admin":                  {true, false, true, false},
+		"dns-write":              {false, false, false, false},
 	} {
 		t.Run(role, func(t *testing.T) {
 			b := newBed(t)
@@ -58,8 +63,15 @@ func TestPermissionGroupsOpenWhatTheyArePublishedToOpen(t *testing.T) {
 			who, caller := b.User("caller", "")
 			b.Create(&ambit.Policy{Effect: ambit.Allow, Principals: []ambit.Ref{who}, Roles: []ambit.RoleName{ambit.RoleName(role)}, Nodes: []ambit.Ref{b.Account()}})
 			for _, p := range b.probes(b.Mine.ID, ids) {
-				may := opens.read
-				if p.method != "GET" {
+				var may bool
+				switch sso := strings.Contains(p.path, "/sso_connectors"); {
+				case sso && p.method == "GET":
+					may = opens.readSSO
+				case sso:
+					may = opens.writeSSO
+				case p.method == "GET":
+					may = opens.read
+				default:
 					may = opens.write
 				}
 				said := caller.In(t).Send(p.method, p.path, p.body)
@@ -151,10 +163,11 @@ func TestAnotherAccountIsAsIfThereWereNone(t *testing.T) {
 	}
 	of := map[string]string{
 		"role": dnsRead, "member": make("/members", `{"email": "stock@example.com", "policies": []}`), "group": make("/iam/user_groups", `{"name": "stock"}`),
+		"sso": make("/sso_connectors", `{"email_domain": "stock.example", "begin_verification": false}`),
 		"set": make("/iam/resource_groups", `{"name": "stock", "scope": {"key": "com.cloudflare.api.account.`+b.Theirs.ID+`", "objects": [{"key": "*"}]}}`),
 	}
 	nobody := "0190a1b2c3d4e5f60718293a4b5c6d7e"
-	none := map[string]string{"role": nobody, "member": nobody, "group": nobody, "set": nobody}
+	none := map[string]string{"role": nobody, "member": nobody, "group": nobody, "set": nobody, "sso": nobody}
 	unnamed := func(said dialecttest.Answer, ids ...string) string {
 		for _, id := range ids {
 			said.Text = strings.ReplaceAll(said.Text, id, nobody)

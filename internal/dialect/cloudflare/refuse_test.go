@@ -49,7 +49,7 @@ func TestWhoeverIsNotKnownIsRefusedFirst(t *testing.T) {
 func TestPathsAndMethodsThatAreNotThereAreRefused(t *testing.T) {
 	b := newBed(t)
 	group := b.group("g", "")
-	for _, path := range []string{"", "/iam", "/iam/user_group", "/iam/user_groups/" + group + "/x", "/iam/user_groups/", "/iam/user_groups/a/b?c", "/members/x/y", "/sso"} {
+	for _, path := range []string{"", "/iam", "/iam/user_group", "/iam/user_groups/" + group + "/x", "/iam/user_groups/", "/iam/user_groups/a/b?c", "/members/x/y", "/sso", "/iam/sso_connectors"} {
 		refuses(t, b.Owner().Send("GET", b.at(path), ""), http.StatusNotFound, 7003)
 	}
 	for _, account := range []string{"acme", "x", strings.ToUpper(b.Mine.ID), b.Mine.ID + "0", "%20"} {
@@ -59,7 +59,7 @@ func TestPathsAndMethodsThatAreNotThereAreRefused(t *testing.T) {
 		{"POST", "/iam/permission_groups", "GET, HEAD"}, {"PUT", "/iam/permission_groups/" + dnsRead, "GET, HEAD"}, {"DELETE", "/iam/permission_groups/" + dnsRead, "GET, HEAD"},
 		{"PATCH", "/iam/resource_groups/" + group, "DELETE, GET, HEAD, PUT"}, {"DELETE", "/iam/resource_groups", "GET, HEAD, POST"},
 		{"PUT", "/iam/user_groups", "GET, HEAD, POST"}, {"PATCH", "/iam/user_groups/" + group + "/members", "GET, HEAD, POST, PUT"},
-		{"PUT", "/members", "GET, HEAD, POST"}, {"PATCH", "/members/" + group, "DELETE, GET, HEAD, PUT"}, {"PUT", "/iam/user_groups/a/members/b", "DELETE, GET, HEAD"},
+		{"PUT", "/sso_connectors/x", "DELETE, GET, HEAD, PATCH"}, {"GET", "/sso_connectors/x/begin_verification", "POST"}, {"PUT", "/members", "GET, HEAD, POST"}, {"PATCH", "/members/" + group, "DELETE, GET, HEAD, PUT"}, {"PUT", "/iam/user_groups/a/members/b", "DELETE, GET, HEAD"},
 	} {
 		said := b.Owner().Send(c.method, b.at(c.path), "{}")
 		refuses(t, said, http.StatusMethodNotAllowed, 10405)
@@ -76,6 +76,7 @@ func TestBodiesThatMakeNoSenseAreRefusedAndChangeNothing(t *testing.T) {
 	shop, ann := b.set("shop", zoneA), b.member("ann@example.com")
 	group := b.group("g", policy("allow", []string{dnsRead}, []string{shop}), ann)
 	service := b.Create(&ambit.ServiceAccount{Own: ambit.Own{Name: "robot"}}).Ref().ID
+	sso := b.do("POST", "/sso_connectors", `{"email_domain": "stock.example"}`).Str("result.id")
 	nobody := "0190a1b2c3d4e5f60718293a4b5c6d7e"
 	good := policy("allow", []string{dnsRead}, []string{shop})
 	name256, email91 := strings.Repeat("é", 256), strings.Repeat("a", 80)+"@example.com"
@@ -133,6 +134,11 @@ func TestBodiesThatMakeNoSenseAreRefusedAndChangeNothing(t *testing.T) {
 		{"PUT", "/iam/user_groups/" + group, [][]row{texts, names, policies(`{"name": "new", "policies": %s}`), {{`{"name": "` + name256 + `"}`, "/name"}, {`{"name": "` + nobody + `"}`, "/name"}}}},
 		{"POST", "/iam/user_groups/" + group + "/members", [][]row{members}},
 		{"PUT", "/iam/user_groups/" + group + "/members", [][]row{members}},
+		{"POST", "/sso_connectors", [][]row{texts, {{`{}`, "/email_domain"}, {`{"email_domain": null}`, "/email_domain"}, {`{"email_domain": 7}`, "/email_domain"}, {`{"email_domain": ""}`, "/email_domain"},
+			{`{"email_domain": "localhost"}`, "/email_domain"}, {`{"email_domain": "a b.example"}`, "/email_domain"}, {`{"email_domain": "a@b.example"}`, "/email_domain"},
+			{`{"email_domain": "new.example", "begin_verification": "no"}`, "/begin_verification"}, {`{"email_domain": "new.example", "use_fedramp_language": 1}`, "/use_fedramp_language"},
+			{`{"email_domain": "new.example", "enabled": true}`, "/enabled"}}}},
+		{"PATCH", "/sso_connectors/" + sso, [][]row{texts, {{`{"enabled": "yes"}`, "/enabled"}, {`{"use_fedramp_language": []}`, "/use_fedramp_language"}, {`{"email_domain": "other.example"}`, "/email_domain"}}}},
 		{"POST", "/members", [][]row{texts, emails, roles, policies(`{"email": "x@example.com", "policies": %s}`)}},
 		{"PUT", "/members/" + ann, [][]row{texts, policies(`{"status": "pending", "policies": %s}`), {{`{"email": "other@example.com"}`, "/email"}, {`{"email": null}`, "/email"}, {`{"status": "x"}`, "/status"}, {`{"roles": ["x"]}`, "/roles/0"}}}},
 	} {
@@ -160,6 +166,8 @@ func TestNamesThatAreTakenAreRefused(t *testing.T) {
 	b.member("ann@example.com")
 	refuses(t, b.Owner().Send("POST", b.at("/iam/user_groups"), `{"name": "one"}`), http.StatusConflict, 1002)
 	refuses(t, b.Owner().Send("PUT", b.at("/iam/user_groups/"+two), `{"name": "one"}`), http.StatusConflict, 1002)
+	b.do("POST", "/sso_connectors", `{"email_domain": "example.com"}`)
+	refuses(t, b.Owner().Send("POST", b.at("/sso_connectors"), `{"email_domain": "EXAMPLE.com."}`), http.StatusConflict, 1002)
 	refuses(t, b.Owner().Send("POST", b.at("/members"), `{"email": "ANN@example.com", "policies": []}`), http.StatusConflict, 1002)
 	b.do("DELETE", "/iam/user_groups/"+one, "")
 	b.do("PUT", "/iam/user_groups/"+two, `{"name": "one"}`) // it is free again

@@ -51,8 +51,8 @@ func TestTheBedStandsOnRealAccounts(t *testing.T) {
 
 func TestGoldenTextsSayNothingThatIsNewWithEveryRun(t *testing.T) {
 	const one, two, declared = "019b7f7d9dc870000000000000000001", "019b7f7d9dc870000000000000000002", "33666b9c79b9a5273fc7344ff42f953d"
-	got := Normal(two + " " + one + " " + two + " 2026-01-02T15:04:05.25Z " + declared + " 2026-01-02T15:04:05Z")
-	if want := "id-1 id-2 id-1 time-1 " + declared + " time-2"; got != want {
+	got := Normal(two + " " + one + " " + two + " 2026-01-02T15:04:05.25Z " + declared + " ambit_sso=abc234 2026-01-02T15:04:05Z ambit_sso=abc234")
+	if want := "id-1 id-2 id-1 time-1 " + declared + " ambit_sso=code-1 time-2 ambit_sso=code-1"; got != want {
 		t.Errorf("the text is %q, want %q", got, want)
 	}
 }
