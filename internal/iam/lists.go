@@ -82,7 +82,7 @@ func (s *Service) Members(ctx context.Context, caller authn.Caller, set ambit.Re
 // ListResources lists the resources of a type (empty: the permission's) that the
 // question's principal may act on.
 func (s *Service) ListResources(ctx context.Context, caller authn.Caller, v View, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error) {
-	return ask(ctx, s, caller, v, q, p, "resources:"+string(kind), s.admit, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
+	return ask(ctx, s, caller, v, q, p, "resources:"+string(kind), admit, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
 		return a.ListResources(q, kind, p)
 	})
 }
@@ -90,14 +90,14 @@ func (s *Service) ListResources(ctx context.Context, caller authn.Caller, v View
 // ListPrincipals lists who may do what the question asks, of a type (empty: of
 // any). It is always about others.
 func (s *Service) ListPrincipals(ctx context.Context, caller authn.Caller, v View, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error) {
-	return ask(ctx, s, caller, v, q, p, "principals:"+string(kind), s.admitAboutAnybody, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
+	return ask(ctx, s, caller, v, q, p, "principals:"+string(kind), admitAboutAnybody, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
 		return a.ListPrincipals(q, kind, p)
 	})
 }
 
 // ListPermissions lists what the question's principal may do at its resource.
 func (s *Service) ListPermissions(ctx context.Context, caller authn.Caller, v View, q ambit.Question, p Page) (List[ambit.PermissionID], error) {
-	return ask(ctx, s, caller, v, q, p, "permissions", s.admit, (*ambit.Account).ListPermissions)
+	return ask(ctx, s, caller, v, q, p, "permissions", admit, (*ambit.Account).ListPermissions)
 }
 
 // ask reads a page of a list that answers a question. The right to ask is judged
@@ -135,6 +135,6 @@ func closing[T, U any](ctx context.Context, s *Service, r reading, page ambit.Li
 }
 
 // admitAboutAnybody lets only those ask who may ask about others.
-func (s *Service) admitAboutAnybody(a *ambit.Account, caller authn.Caller, q *ambit.Question, now time.Time) error {
-	return s.mayAsk(a, caller, *q, now)
+func admitAboutAnybody(a *ambit.Account, caller authn.Caller, q *ambit.Question, now time.Time) error {
+	return mayAsk(a, caller, *q, now)
 }

@@ -12,7 +12,7 @@ import (
 // A Look is what a caller can see of his account at one revision: for surfaces
 // whose answers are put together from several nouns, or which page by number.
 // Every method answers with what the caller may read and nothing else, by the
-// rules of [Service.Get] and [Service.Nouns].
+// rules of [Service.Get] and [Service.Nouns], unless it says otherwise.
 type Look struct {
 	account *ambit.Account
 	caller  authn.Caller

@@ -14,17 +14,22 @@ import (
 // and those that supply anything the answer rests on, need
 // ambit.decisions:check on the resource asked about.
 func (s *Service) Check(ctx context.Context, caller authn.Caller, v View, questions []ambit.Question) ([]ambit.Decision, error) {
-	a, err := s.view(ctx, caller, v)
+	l, err := s.Look(ctx, caller, v)
 	if err != nil {
-		return nil, Meaning(err)
+		return nil, err
 	}
-	now := s.clock()
+	return l.Check(questions)
+}
+
+// Check is [Service.Check] at the value that is looked at.
+func (l *Look) Check(questions []ambit.Question) ([]ambit.Decision, error) {
 	decisions := make([]ambit.Decision, len(questions))
 	for i := range questions {
-		if err := s.admit(a, caller, &questions[i], now); err != nil {
-			return nil, of("questions", i, len(questions), err)
+		err := admit(l.account, l.caller, &questions[i], l.now)
+		if err == nil {
+			decisions[i], err = l.account.Check(questions[i])
 		}
-		if decisions[i], err = a.Check(questions[i]); err != nil {
+		if err != nil {
 			return nil, of("questions", i, len(questions), err)
 		}
 	}
@@ -40,14 +45,14 @@ func (s *Service) Explain(ctx context.Context, caller authn.Caller, v View, q am
 		return nil, Meaning(err)
 	}
 	now := s.clock()
-	if err := s.admit(a, caller, &q, now); err != nil {
+	if err := admit(a, caller, &q, now); err != nil {
 		return nil, Meaning(err)
 	}
 	explanation, err := a.Explain(q)
 	if err != nil {
 		return nil, Meaning(err)
 	}
-	if s.mayAsk(a, caller, q, now) != nil {
+	if mayAsk(a, caller, q, now) != nil {
 		explanation.Withhold()
 	}
 	return explanation, nil
@@ -55,7 +60,7 @@ func (s *Service) Explain(ctx context.Context, caller authn.Caller, v View, q am
 
 // admit makes a question ready to be asked, or says why the caller may not ask
 // it (DESIGN §2, who may ask). The time is always the server's.
-func (s *Service) admit(a *ambit.Account, caller authn.Caller, q *ambit.Question, now time.Time) error {
+func admit(a *ambit.Account, caller authn.Caller, q *ambit.Question, now time.Time) error {
 	q.Now = now
 	if q.Principal.IsZero() {
 		q.Principal = caller.Token
@@ -64,7 +69,7 @@ func (s *Service) admit(a *ambit.Account, caller authn.Caller, q *ambit.Question
 		q.Context = seen(caller)
 		return nil
 	}
-	return s.mayAsk(a, caller, *q, now)
+	return mayAsk(a, caller, *q, now)
 }
 
 // supplies reports whether a question brings anything that its answer rests on.
@@ -82,7 +87,7 @@ func seen(caller authn.Caller) map[string]ambit.Value {
 // about. What is only described is judged by each node that it is said to lie
 // in, and what is not known at all by the account; the caller is told the same
 // whichever it is.
-func (s *Service) mayAsk(a *ambit.Account, caller authn.Caller, q ambit.Question, now time.Time) error {
+func mayAsk(a *ambit.Account, caller authn.Caller, q ambit.Question, now time.Time) error {
 	asked := q.Resource.Ref
 	if asked.IsZero() {
 		return allowed(a, caller, ambit.AskPermission, a.Ref(), now)

@@ -55,7 +55,11 @@ func find(a *ambit.Account, caller authn.Caller, action string, asked ambit.Ref,
 	if t, err := a.ResolveType(asked.Type); err == nil {
 		named = t
 	}
-	permission := permissionOn(named, action)
+	return findHolding(a, caller, permissionOn(named, action), asked, now)
+}
+
+// findHolding is find by the permission itself.
+func findHolding(a *ambit.Account, caller authn.Caller, permission ambit.PermissionID, asked ambit.Ref, now time.Time) (ambit.Ref, error) {
 	full, unknown := a.Resolve(asked)
 	at := full
 	if unknown != nil {
