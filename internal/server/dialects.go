@@ -5,6 +5,7 @@ import (
 
 	"github.com/ambit-iam/ambit/internal/dialect"
 	"github.com/ambit-iam/ambit/internal/dialect/cloudflare"
+	"github.com/ambit-iam/ambit/internal/dialect/harness"
 	"github.com/ambit-iam/ambit/internal/dialect/scalr"
 	"github.com/ambit-iam/ambit/internal/dialect/stax"
 )
@@ -12,8 +13,11 @@ import (
 // dialects are the interfaces of other systems, by the paths beneath which they
 // answer.
 func dialects(opts dialect.Options) map[string]http.Handler {
-	terraform := scalr.New(opts)
+	delivery, terraform := harness.New(opts), scalr.New(opts)
 	return map[string]http.Handler{
+		"/authz/api/":           delivery,
+		"/ng/api/":              delivery,
+		"/resourcegroup/api/":   delivery,
 		cloudflare.Prefix + "/": cloudflare.New(opts),
 		scalr.Prefix + "/":      terraform,
 		scalr.Discovery:         terraform,

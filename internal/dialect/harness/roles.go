@@ -1,0 +1,383 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ambit-iam/ambit"
+	"github.com/ambit-iam/ambit/internal/dialect"
+	"github.com/ambit-iam/ambit/internal/iam"
+)
+
+type roleBody struct {
+	Identifier  string            `json:"identifier"`
+	Name        string            `json:"name"`
+	Permissions []string          `json:"permissions"`
+	Levels      []string          `json:"allowedScopeLevels"`
+	Description *string           `json:"description"`
+	Tags        map[string]string `json:"tags"`
+}
+
+type roleResponse struct {
+	Role     roleBody   `json:"role"`
+	Scope    *scopeBody `json:"scope"`
+	Managed  bool       `json:"harnessManaged"`
+	Created  int64      `json:"createdAt"`
+	Modified int64      `json:"lastModifiedAt"`
+}
+
+// A roleItem is a role on a list, with how many it is assigned to in the scope.
+type roleItem struct {
+	roleResponse
+	Users           int `json:"roleAssignedToUserCount"`
+	Groups          int `json:"roleAssignedToUserGroupCount"`
+	ServiceAccounts int `json:"roleAssignedToServiceAccountCount"`
+}
+
+func (r roleItem) sortKey() sortKey {
+	return sortKey{r.Role.Identifier, r.Role.Name, r.Created, r.Modified, r.Managed}
+}
+
+// showRole is a custom role at home in a scope.
+func showRole(s scope, r *ambit.Role) roleResponse {
+	told := roleResponse{
+		Role: roleBody{
+			Identifier: identifierOf(&r.Own), Name: nameOf(&r.Own), Permissions: texts(r.Permissions),
+			Levels: levelsOf(r.Scopes, "", s.level()), Description: orNull(r.Description), Tags: r.Labels,
+		},
+		Created: milliseconds(r.Created), Modified: milliseconds(r.Changed),
+	}
+	at := s.body()
+	told.Scope = &at
+	return told
+}
+
+// nameOf is what people call one of Ambit's own nouns.
+func nameOf(own *ambit.Own) string {
+	switch {
+	case own.Title != "":
+		return own.Title
+	case own.Name != "":
+		return own.Name
+	}
+	return identifierOf(own)
+}
+
+func texts[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = string(one)
+	}
+	return texts
+}
+
+// A managedRole is a role that comes with a catalog.
+type managedRole struct {
+	roleResponse
+	full ambit.RoleName
+}
+
+// managedRoles are the catalogs' roles that can be used at a level (harness.md §3:
+// an identifier that begins with an underscore, and no scope).
+func managedRoles(schema ambit.Schema, level string) []managedRole {
+	var roles []managedRole
+	for r := range schema.Roles() {
+		identifier, stands := managedIdentifier(r), levelsOf(r.Scopes, r.Catalog, "account")
+		if !identifierForm.MatchString(identifier) || !slices.Contains(stands, level) {
+			continue
+		}
+		name := r.Title
+		if name == "" {
+			name = r.Name
+		}
+		roles = append(roles, managedRole{full: r.Full, roleResponse: roleResponse{
+			Role: roleBody{
+				Identifier: identifier, Name: name, Permissions: texts(r.Permissions), Levels: stands, Description: orNull(r.Description),
+			},
+			Managed: true,
+		}})
+	}
+	return roles
+}
+
+// managedIdentifier is the identifier of a catalog's role: its name where the
+// catalog is the product's, and else one that no other role can have: the catalog
+// and the name with a $ between them, other characters as $ and two digits.
+func managedIdentifier(r ambit.DeclaredRole) string {
+	if r.Catalog == catalogName && strings.HasPrefix(r.Name, "_") {
+		return r.Name
+	}
+	return "_" + spelled(r.Catalog) + "$" + spelled(r.Name)
+}
+
+func spelled(name string) string {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		if c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "$%02x", c)
+		}
+	}
+	return b.String()
+}
+
+// managed is the catalogs' role of an identifier that can be used at a level.
+func managed(schema ambit.Schema, level, identifier string) (managedRole, bool) {
+	roles := managedRoles(schema, level)
+	i := slices.IndexFunc(roles, func(r managedRole) bool { return r.Role.Identifier == identifier })
+	if i < 0 {
+		return managedRole{}, false
+	}
+	return roles[i], true
+}
+
+// listRoles lists the custom roles of exactly the scope and the catalogs' roles for
+// its level: nothing is inherited from a wider scope.
+func (c *call) listRoles() (any, error) {
+	if err := c.at(c.look, "ambit.roles:read"); err != nil {
+		return nil, err
+	}
+	search, err := dialect.Single(c.query, "searchTerm")
+	if err != nil {
+		return nil, err
+	}
+	which, err := dialect.Choice(c.query, "harnessManaged", "", "true", "false")
+	if err != nil {
+		return nil, err
+	}
+	items := []roleItem{}
+	for _, r := range managedRoles(c.look.Schema(), c.scope.level()) {
+		items = append(items, roleItem{roleResponse: r.roleResponse})
+	}
+	nouns, err := c.look.Nouns(ambit.RoleType)
+	if err != nil {
+		return nil, err
+	}
+	for _, noun := range nouns {
+		if r := noun.(*ambit.Role); r.Home == c.scope.node {
+			items = append(items, roleItem{roleResponse: showRole(c.scope, r)})
+		}
+	}
+	items = slices.DeleteFunc(items, func(r roleItem) bool {
+		return !matches(search, r.sortKey()) || which != "" && (which == "true") != r.Managed
+	})
+	listed, err := paged(c, items, roleItem.sortKey)
+	if err != nil {
+		return nil, err
+	}
+	return listed, c.count(listed.Content)
+}
+
+// count tells of each role how many it is assigned to in the scope.
+func (c *call) count(items []roleItem) error {
+	assigned, err := c.assignments(func(s scope) bool { return s.node == c.scope.node })
+	if err != nil {
+		return err
+	}
+	for _, a := range assigned {
+		for i := range items {
+			if r := &items[i]; r.Role.Identifier == a.Body.Role && a.Body.ownRole(c.scope) {
+				switch a.Body.Principal.Type {
+				case "USER":
+					r.Users++
+				case "USER_GROUP":
+					r.Groups++
+				case "SERVICE_ACCOUNT":
+					r.ServiceAccounts++
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// getRole shows a role. What comes with catalogs whoever may see roles of the
+// scope may see.
+func (c *call) getRole() (any, error) {
+	if r, ok := managed(c.look.Schema(), c.scope.level(), c.identifier()); ok {
+		return r.roleResponse, c.at(c.look, "ambit.roles:read")
+	}
+	found, err := c.find(c.look, "read", ambit.RoleType, c.identifier())
+	if missing(err) {
+		return nil, worded(codeNotFound, "Role with identifier [%s] is not found in the given scope", c.identifier())
+	}
+	if err != nil {
+		return nil, err
+	}
+	noun, err := c.look.Get(found)
+	if err != nil {
+		return nil, err
+	}
+	return showRole(c.scope, noun.(*ambit.Role)), nil
+}
+
+// createRole makes a custom role at home in the scope, of its level and no other.
+func (c *call) createRole() (any, error) {
+	sent, err := body[roleBody](c)
+	if err != nil {
+		return nil, err
+	}
+	var made ambit.Noun
+	err = c.together("roles.create", func(w *iam.Work) (err error) {
+		if err := c.at(w.Look, "ambit.roles:create"); err != nil {
+			return err
+		}
+		if err := checkOwnIdentifier("identifier", sent.Identifier); err != nil {
+			return err
+		}
+		r := &ambit.Role{
+			Own:    ambit.Own{Name: sent.Identifier, Home: c.scope.node},
+			Scopes: []string{string(scopeType[c.scope.level()])},
+		}
+		if err := sent.into(r, w.Schema(), c.scope); err != nil {
+			return err
+		}
+		if err := sent.onlyAt(c.scope.level()); err != nil {
+			return err
+		}
+		if _, there := w.Named(ambit.RoleType, c.scope.node, sent.Identifier); there {
+			return worded(codeDuplicate, "A role with identifier %s in this scope %s is already present", sent.Identifier, c.scope)
+		}
+		made, err = w.Create(r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return showRole(c.scope, made.(*ambit.Role)), nil
+}
+
+// into writes what can be said of a role into one, whose permissions stay where
+// they are sent again.
+func (sent roleBody) into(r *ambit.Role, schema ambit.Schema, s scope) error {
+	if err := checkName("name", sent.Name); err != nil {
+		return err
+	}
+	for i, level := range sent.Levels {
+		if !slices.Contains(levels, level) {
+			return dialect.Invalid(fmt.Sprintf("allowedScopeLevels[%d]", i), "must be account, organization or project")
+		}
+	}
+	known := permissions(schema)
+	var wanted []ambit.Pattern
+	for i, text := range sent.Permissions {
+		p := ambit.Pattern(text)
+		grantable := slices.ContainsFunc(known, func(one permissionBody) bool {
+			return string(one.Identifier) == text && slices.Contains(one.Levels, s.level())
+		})
+		if !grantable && !slices.Contains(r.Permissions, p) {
+			return worded(codeArgument, "Invalid argument(s): Some of the specified permissions in the role are invalid or cannot be given at this scope: permissions[%d] %q cannot be given at a scope of level %s; GET /authz/api/permissions lists those that can",
+				i, text, s.level())
+		}
+		if !slices.Contains(wanted, p) {
+			wanted = append(wanted, p)
+		}
+	}
+	r.Title, r.Labels, r.Permissions, r.Description = sent.Name, sent.Tags, wanted, ""
+	if sent.Description != nil {
+		r.Description = *sent.Description
+	}
+	return nil
+}
+
+// onlyAt refuses a role for other levels than that of its scope.
+func (sent roleBody) onlyAt(level string) error {
+	for _, l := range sent.Levels {
+		if l != level {
+			return worded(codeArgument, "Invalid argument(s): This custom role can be only used at '%s' level. Please set the allowedScopeLevels to contain only %s.", level, level)
+		}
+	}
+	return nil
+}
+
+// updateRole replaces everything that can be said of a role but its identifier and
+// its levels.
+func (c *call) updateRole() (any, error) {
+	sent, err := body[roleBody](c)
+	if err != nil {
+		return nil, err
+	}
+	var made ambit.Noun
+	err = c.together("roles.update", func(w *iam.Work) error {
+		found, err := c.findRole(w.Look, "update", fmt.Sprintf("Could not find the role in the scope %s", c.scope))
+		if err != nil {
+			return err
+		}
+		made, err = w.Update(found, func(noun ambit.Noun) (ambit.Noun, error) {
+			r := noun.(*ambit.Role)
+			if sent.Identifier != c.identifier() {
+				return nil, invalidRequest("The identifier in the role body and the url do not match")
+			}
+			if err := sent.into(r, w.Schema(), c.scope); err != nil {
+				return nil, err
+			}
+			if !sameSet(sent.Levels, levelsOf(r.Scopes, "", c.scope.level())) {
+				return nil, invalidRequest("Cannot change the allowed scopes of a role: allowedScopeLevels must be %q", levelsOf(r.Scopes, "", c.scope.level()))
+			}
+			return r, nil
+		})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return showRole(c.scope, made.(*ambit.Role)), nil
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
+}
+
+// findRole is a custom role of the scope to which the caller may do something; of
+// one that is not there he is told so in given words.
+func (c *call) findRole(l *iam.Look, action, words string) (ambit.Ref, error) {
+	if strings.HasPrefix(c.identifier(), "_") { // none at home in the scope is called so
+		if err := c.at(l, ambit.PermissionID("ambit.roles:"+action)); err != nil {
+			return ambit.Ref{}, err
+		}
+		return ambit.Ref{}, invalidRequest("%s", words)
+	}
+	found, err := c.find(l, action, ambit.RoleType, c.identifier())
+	if missing(err) {
+		return ambit.Ref{}, invalidRequest("%s", words)
+	}
+	return found, err
+}
+
+// deleteRole deletes a custom role with its assignments. Whoever may not see it is
+// not shown what it was.
+func (c *call) deleteRole() (any, error) {
+	var was any
+	err := c.together("roles.delete", func(w *iam.Work) error {
+		if _, ok := managed(w.Schema(), c.scope.level(), c.identifier()); ok {
+			if err := c.at(w.Look, "ambit.roles:delete"); err != nil {
+				return err
+			}
+			return invalidRequest("Cannot delete the role %s as it is managed by Harness", c.identifier())
+		}
+		found, err := c.findRole(w.Look, "delete", fmt.Sprintf("Could not find the role %s in the scope %s", c.identifier(), c.scope))
+		if err != nil {
+			return err
+		}
+		if was, err = c.shownRole(w.Look, found); err != nil {
+			return err
+		}
+		return w.Delete(found, false)
+	})
+	return was, err
+}
+
+// shownRole is a role as the caller may see it: nothing, where he may not.
+func (c *call) shownRole(l *iam.Look, r ambit.Ref) (any, error) {
+	noun, err := l.Get(r)
+	switch {
+	case forbidden(err):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return showRole(c.scope, noun.(*ambit.Role)), nil
+}
