@@ -46,7 +46,7 @@ func (t *detours) before(n ambit.Noun) ambit.Noun {
 		return n
 	case *ambit.Role:
 		n.Permissions, n.Scopes = []ambit.Pattern{"*:*"}, nil
-		if n.Name == "" {
+		if n.Name == "" && t.homeless() {
 			n.Home = t.o.Account()
 		}
 		return n
