@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ import (
 
 // serverCmds are the commands of scripts that have to do with servers.
 var serverCmds = map[string]func(*testscript.TestScript, bool, []string){
-	"keep": keep, "serve": serve, "stop": stop, "fetch": fetch,
+	"keep": keep, "serve": serve, "stop": stop, "fetch": fetch, "send": send,
 }
 
 // keep puts a member of the JSON document on stdout, or in a file, into the environment: keep NAME PATH.OF.MEMBER.
@@ -28,11 +29,18 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	var value any
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &value))
 	for name := range strings.SplitSeq(args[1], ".") {
-		object, ok := value.(map[string]any)
-		if !ok {
+		switch in := value.(type) {
+		case map[string]any:
+			value = in[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(in) {
+				ts.Fatalf("there is no %s", args[1])
+			}
+			value = in[i]
+		default:
 			ts.Fatalf("there is no %s", args[1])
 		}
-		value = object[name]
 	}
 	text, ok := value.(string)
 	if !ok || text == "" {
@@ -113,5 +121,41 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if answer.StatusCode != want {
 		ts.Fatalf("%s is answered %d %s", args[1], answer.StatusCode, body)
+	}
+}
+
+// send sends a request to the server that runs, which must answer with a status; the
+// answer's body goes to stdout. The body is a file in which $NAMES are replaced. The
+// token goes into the header that the interface at the path takes it in: send
+// STATUS METHOD PATH TOKEN [FILE].
+func send(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 || len(args) > 5 {
+		ts.Fatalf("usage: send STATUS METHOD PATH TOKEN [FILE]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	body := ""
+	if len(args) == 5 {
+		body = os.Expand(ts.ReadFile(args[4]), ts.Getenv)
+	}
+	request, err := http.NewRequest(args[1], ts.Getenv("AMBIT_URL")+args[2], strings.NewReader(body))
+	ts.Check(err)
+	if strings.HasPrefix(args[2], "/authz/") || strings.HasPrefix(args[2], "/ng/") {
+		request.Header.Set("X-Api-Key", args[3])
+	} else {
+		request.Header.Set("Authorization", "Bearer "+args[3])
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := http.DefaultClient.Do(request)
+	ts.Check(err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	ts.Check(err)
+	_, err = ts.Stdout().Write(text)
+	ts.Check(err)
+	if answer.StatusCode != want {
+		ts.Fatalf("%s %s is answered %d %s", args[1], args[2], answer.StatusCode, text)
 	}
 }
