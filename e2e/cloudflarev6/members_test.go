@@ -86,7 +86,7 @@ func (s *scene) accountMembers(t *testing.T) {
 		is(t, "the address", got.User.Email, "member@example.com")
 		is(t, "whether there are two factors", got.User.TwoFactorAuthenticationEnabled, false)
 	})
-	s.works(t, "Accounts.Members.List", "who has accepted", func(t *testing.T) {
+	s.works(t, "Accounts.Members.List", "who is invited", func(t *testing.T) {
 		page, err := api.List(t.Context(), accounts.MemberListParams{AccountID: account, Status: cloudflare.F(accounts.MemberListParamsStatusPending)})
 		ok(t, err)
 		is(t, "the number of members", len(page.Result), 1)
