@@ -2,8 +2,6 @@ package cloudflare
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/dialect"
@@ -149,23 +147,6 @@ func (b *memberBody) check(needed bool) error {
 		return dialect.Invalid("status", `must be "accepted" or "pending"`)
 	}
 	return nil
-}
-
-// maxEmail is how many characters an e-mail address may have.
-const maxEmail = 90
-
-// email is an e-mail address as users are named by it.
-func email(given dialect.Optional[string]) (string, error) {
-	text := given.Value
-	local, domain, ok := strings.Cut(text, "@")
-	odd := strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	switch {
-	case !sent(given), !ok, local == "", domain == "", strings.Contains(domain, "@"), odd:
-		return "", dialect.Invalid("email", "must be an e-mail address")
-	case utf8.RuneCountInString(text) > maxEmail:
-		return "", dialect.Invalid("email", "is too long; at most 90 characters are possible")
-	}
-	return strings.ToLower(text), nil
 }
 
 func createMember(r *request) (answer, error) {
