@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -106,10 +107,19 @@ func (c *crashes) prepare(t *testing.T, p *served) {
 func (c *crashes) kill(t *testing.T, p *served) *served {
 	t.Helper()
 	var writing sync.WaitGroup
-	die := sync.OnceFunc(func() { time.AfterFunc(time.Duration(c.random.Int64N(int64(40*time.Millisecond))), p.kill) })
+	// However fast the machine is, some writes are answered, and then it dies while
+	// others are under way.
+	var answered atomic.Int64
+	last, later := 5+c.random.Int64N(20), time.Duration(c.random.Int64N(int64(10*time.Millisecond)))
 	for _, w := range c.writers {
 		w.requests = nil
-		writing.Go(func() { w.write(p, die) })
+		writing.Go(func() {
+			w.write(p, func() {
+				if answered.Add(1) == last {
+					time.AfterFunc(later, p.kill)
+				}
+			})
+		})
 	}
 	writing.Wait()
 	if c.random.IntN(5) == 0 {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"sync"
 )
 
 // A written request is one that writes, and what came of it. It makes one entry,
@@ -158,9 +157,8 @@ func (w *writer) learn(r *written) {
 // whole reports whether all of the request was acknowledged.
 func (w *written) whole() bool { return len(w.acked) == max(w.batches, 1) }
 
-// write writes until the process is gone, and calls begun after the first answer.
-func (w *writer) write(p *served, begun func()) {
-	first := sync.OnceFunc(begun)
+// write writes until the process is gone, and calls answered after each answer.
+func (w *writer) write(p *served, answered func()) {
 	for {
 		r := w.next()
 		r.send(p, w.d.token)
@@ -168,7 +166,7 @@ func (w *writer) write(p *served, begun func()) {
 			return
 		}
 		w.learn(r)
-		first()
+		answered()
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -57,6 +58,8 @@ type served struct {
 	url  string
 	log  bytes.Buffer
 	http *http.Client
+
+	killed sync.Once
 }
 
 // begin starts ambit serve, as an argument of wrap where there is one, and does
@@ -93,9 +96,11 @@ func (d *database) serve(t *testing.T, wrap ...string) *served {
 
 // kill is kill -9.
 func (p *served) kill() {
-	p.cmd.Process.Kill()
-	p.cmd.Wait() // it was killed
-	p.http.CloseIdleConnections()
+	p.killed.Do(func() {
+		p.cmd.Process.Kill()
+		p.cmd.Wait() // it was killed
+		p.http.CloseIdleConnections()
+	})
 }
 
 // An answer is what a request was answered; a body that broke off is as far as it
