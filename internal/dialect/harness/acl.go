@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,8 +62,6 @@ func (c *call) checkAccess() (any, error) {
 		Principal aclPrincipal `json:"principal"`
 		Answers   []aclAnswer  `json:"accessControlList"`
 	}{who, make([]aclAnswer, len(sent.Checks))}
-	var questions []ambit.Question
-	var asked []int // which check each question is of
 	for i, check := range sent.Checks {
 		at := fmt.Sprintf("permissions[%d]", i)
 		if check.Permission == "" {
@@ -78,22 +75,36 @@ func (c *call) checkAccess() (any, error) {
 			return nil, err
 		}
 		told.Answers[i] = aclAnswer{check.Permission, s.body(), check.Type, orNull(check.Identifier), false}
-		if node, ok := c.nodeAsked(s, check); ok {
-			questions = append(questions, ambit.Question{Principal: about, Permission: check.Permission, Resource: ambit.About(node)})
-			asked = append(asked, i)
+		if told.Answers[i].Permitted, err = c.permitted(s, check, about); err != nil {
+			return nil, err
 		}
 	}
-	decisions, err := c.look.Check(questions)
-	if refused := new(iam.Error); errors.As(err, &refused) {
-		c.scope, _ = scopeOf(c.look, sent.Checks[0].Scope.Account, refused.At)
-	}
-	if err != nil {
-		return nil, err
-	}
-	for i, d := range decisions {
-		told.Answers[asked[i]].Permitted = d.Allowed
-	}
 	return told, nil
+}
+
+// permitted decides one check. Whoever may not ask about others is refused by the
+// scope that he names: the node that is judged would tell him whether it is there.
+func (c *call) permitted(s scope, check aclCheck, about ambit.Ref) (permitted bool, err error) {
+	node, ok := c.nodeAsked(s, check)
+	switch {
+	case ok:
+		var decisions []ambit.Decision
+		if decisions, err = c.look.Check([]ambit.Question{{Principal: about, Permission: check.Permission, Resource: ambit.About(node)}}); err == nil {
+			return decisions[0].Allowed, nil
+		}
+	case !about.IsZero():
+		if _, err = c.look.Place(ambit.AskPermission, node); missing(err) {
+			return false, nil
+		}
+	}
+	if forbidden(err) {
+		c.scope = s
+		return false, &iam.Error{
+			Kind: iam.Forbidden, Code: "missing_permission", Needs: ambit.AskPermission, At: s.node,
+			Detail: fmt.Sprintf("asking about others needs %s at %s", ambit.AskPermission, s.node),
+		}
+	}
+	return false, err
 }
 
 // askedAbout is the principal of the questions, zero where that is the caller, and
@@ -117,7 +128,8 @@ func (c *call) askedAbout(p *aclPrincipal) (ambit.Ref, aclPrincipal, error) {
 }
 
 // nodeAsked is the node that a check is about; false where there can be none, which
-// is not permitted to anybody. A resource that is not registered is asked about as
+// is not permitted to anybody: the node is then where one has to be allowed to ask
+// about others. A resource that is not registered is asked about as
 // something of its type that lies in the scope.
 func (c *call) nodeAsked(s scope, check aclCheck) (ambit.Ref, bool) {
 	declared, ok := c.look.Schema().Permission(check.Permission)
@@ -126,7 +138,7 @@ func (c *call) nodeAsked(s scope, check aclCheck) (ambit.Ref, bool) {
 	}
 	t, ok := c.typeMeant(check.Type)
 	if !ok {
-		return ambit.Ref{}, false
+		return s.node, false
 	}
 	if t == s.node.Type && (check.Identifier == "" || check.Identifier == s.own()) {
 		return s.node, true
