@@ -27,15 +27,19 @@ func (c *call) roleMeant(l *iam.Look, sent assignmentBody) (ambit.RoleName, erro
 		}
 		at = wider
 	}
+	unknown := invalidRequest("Could not find the role %s in the scope %s", sent.Role, at)
 	r, ok := at.named(l, ambit.RoleType, sent.Role)
 	if !ok {
-		return "", invalidRequest("Could not find the role %s in the scope %s", sent.Role, at)
+		return "", unknown
 	}
 	if at.node == c.scope.node {
 		return ambit.RoleName(r.ID), nil
 	}
 	noun, err := l.Get(r)
-	if err != nil {
+	switch {
+	case forbidden(err): // whether it is there is not his to know
+		return "", unknown
+	case err != nil:
 		return "", err
 	}
 	if good := levelsOf(noun.(*ambit.Role).Scopes, "", at.level()); !slices.Contains(good, c.scope.level()) {
