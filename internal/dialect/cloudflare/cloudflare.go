@@ -173,6 +173,7 @@ var permissions = map[ambit.TypeName]ambit.PermissionID{
 	ambit.ResourceGroupType: "ambit.resource-groups:",
 	ambit.GroupType:         "ambit.groups:",
 	ambit.UserType:          "ambit.users:",
+	ambit.PolicyType:        "ambit.policies:",
 	ambit.SSOConnectorType:  "ambit.sso-connectors:",
 }
 

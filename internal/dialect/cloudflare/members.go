@@ -103,9 +103,10 @@ type memberBody struct {
 }
 
 // granted are the policies that a member shall have. Roles are the older way to
-// say one that allows them at the whole account.
+// say one that allows them at the whole account; none of them beside policies, as
+// members are answered, says nothing.
 func (b *memberBody) granted(v *view) ([]policyBody, error) {
-	if !sent(b.Roles) {
+	if !sent(b.Roles) || sent(b.Policies) {
 		return b.Policies.Value, nil
 	}
 	whole := policyBody{Access: string(ambit.Allow), ResourceGroups: []placeBody{{ID: v.Account().ID}}}
@@ -138,7 +139,7 @@ func sent[T any](o dialect.Optional[T]) bool { return o.Present && !o.Null }
 func (b *memberBody) check(needed bool) error {
 	policies, roles := sent(b.Policies), sent(b.Roles)
 	switch {
-	case policies && roles:
+	case policies && roles && (needed || len(b.Roles.Value) > 0): // members are answered with both
 		return dialect.Invalid("roles", "send policies or roles, not both")
 	case needed && !policies && !roles:
 		return dialect.Invalid("policies", "is missing: say what the member may do; [] is nothing yet")
@@ -205,7 +206,7 @@ func updateMember(r *request) (answer, error) {
 		if err != nil {
 			return ref, err
 		}
-		stored, err := v.policiesOf(ref)
+		stored, err := v.replaceable(ref)
 		if err != nil {
 			return ref, err
 		}

@@ -52,6 +52,15 @@ func (v *view) policiesOf(principal ambit.Ref) ([]*ambit.Policy, error) {
 	return policies, nil
 }
 
+// replaceable are the policies that a list takes the place of, for somebody who may
+// see them all: to others it would seem that what they do not see is gone.
+func (v *view) replaceable(principal ambit.Ref) ([]*ambit.Policy, error) {
+	if err := v.mayTell(ambit.PolicyType); err != nil {
+		return nil, err
+	}
+	return v.policiesOf(principal)
+}
+
 // tellPolicies are the policies for a principal as they are answered.
 func (v *view) tellPolicies(principal ambit.Ref) ([]policy, []*ambit.Policy, error) {
 	stored, err := v.policiesOf(principal)

@@ -137,7 +137,7 @@ func updateUserGroup(r *request) (answer, error) {
 		}
 		changed := false
 		if body.Policies.Present {
-			stored, err := v.policiesOf(ref)
+			stored, err := v.replaceable(ref)
 			if err != nil {
 				return ref, err
 			}
