@@ -126,12 +126,13 @@ func changeGroupMembers(r *request, replace bool) (answer, error) {
 			return group, err
 		}
 		var change iam.MembersChange
+		stays := map[ambit.Ref]bool{}
 		for i, body := range sent {
 			member, err := v.member(body.ID, element("", i)+".id")
 			if err != nil {
 				return group, err
 			}
-			change.Add = append(change.Add, member)
+			change.Add, stays[member] = append(change.Add, member), true
 		}
 		if replace {
 			now, err := v.Members(group)
@@ -139,7 +140,7 @@ func changeGroupMembers(r *request, replace bool) (answer, error) {
 				return group, err
 			}
 			change.Remove = slices.DeleteFunc(now, func(member ambit.Ref) bool {
-				return member.Type != ambit.UserType || slices.Contains(change.Add, member)
+				return member.Type != ambit.UserType || stays[member]
 			})
 		}
 		return group, at("", w.ChangeMembers(group, change))

@@ -2,6 +2,7 @@ package cloudflare
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/internal/dialect"
@@ -54,27 +55,24 @@ func (b policyBody) read(v *view, field string, principal ambit.Ref) (*ambit.Pol
 	if len(b.ResourceGroups) == 0 {
 		return nil, dialect.Invalid(field+".resource_groups", "must not be empty: a policy names what it applies to")
 	}
-	places := ""
+	var places strings.Builder // in the order of placesIn
+	there := map[ambit.Ref]bool{}
 	for i, g := range b.ResourceGroups {
 		nodes, groups, err := g.read(v, element(field+".resource_groups", i))
 		if err != nil {
 			return nil, err
 		}
-		for range nodes {
-			places += "n"
-		}
-		for range groups {
-			places += "g"
-		}
-		if slices.ContainsFunc(append(nodes, groups...), func(r ambit.Ref) bool {
-			return slices.Contains(p.Nodes, r) || slices.Contains(p.ResourceGroups, r)
-		}) {
-			return nil, dialect.Invalid(element(field+".resource_groups", i), "is there already")
+		places.WriteString(strings.Repeat("n", len(nodes)) + strings.Repeat("g", len(groups)))
+		for _, r := range slices.Concat(nodes, groups) {
+			if there[r] {
+				return nil, dialect.Invalid(element(field+".resource_groups", i), "is there already")
+			}
+			there[r] = true
 		}
 		p.Nodes, p.ResourceGroups = append(p.Nodes, nodes...), append(p.ResourceGroups, groups...)
 	}
-	if places != placesIn(p) && len(places) <= ambit.MaxLabelLength {
-		label(p, placesLabel, places)
+	if order := places.String(); order != placesIn(p) && len(order) <= ambit.MaxLabelLength {
+		label(p, placesLabel, order)
 	}
 	return p, nil
 }

@@ -2,7 +2,6 @@ package cloudflare
 
 import (
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/ambit-iam/ambit"
@@ -63,6 +62,7 @@ func (s scope) nodes(account ambit.Ref, field string) ([]ambit.Ref, error) {
 		return nil, dialect.Invalid(field+".objects", `must not be empty; the one object {"key": "*"} is everything in the scope`)
 	}
 	var nodes []ambit.Ref
+	there := map[ambit.Ref]bool{}
 	for i, object := range s.Objects {
 		node, inner := whole, object.Key != everything
 		if inner {
@@ -72,10 +72,10 @@ func (s scope) nodes(account ambit.Ref, field string) ([]ambit.Ref, error) {
 			}
 			node = zone
 		}
-		if slices.Contains(nodes, node) {
+		if there[node] {
 			return nil, dialect.Invalid(element(field+".objects", i)+".key", "is there already")
 		}
-		nodes = append(nodes, node)
+		nodes, there[node] = append(nodes, node), true
 	}
 	return nodes, nil
 }
