@@ -148,9 +148,12 @@ func homeLevel(l *iam.Look, s scope, r ambit.Ref) *string {
 // showRoleName is what a role is called in a scope, and for a custom one at which
 // level it is at home; false where it is none that can be called there.
 func showRoleName(l *iam.Look, s scope, name ambit.RoleName) (string, *roleReference, bool) {
-	for _, r := range managedRoles(l.Schema(), s.level()) {
-		if r.full == name {
-			return r.Role.Identifier, nil, true
+	for r := range l.Schema().Roles() {
+		if r.Full != name {
+			continue
+		}
+		if m, ok := managedAt(r, s.level()); ok {
+			return m.Role.Identifier, nil, true
 		}
 	}
 	r := ambit.Ref{Type: ambit.RoleType, ID: string(name)}

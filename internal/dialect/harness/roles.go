@@ -82,22 +82,29 @@ type managedRole struct {
 func managedRoles(schema ambit.Schema, level string) []managedRole {
 	var roles []managedRole
 	for r := range schema.Roles() {
-		identifier, stands := managedIdentifier(r), levelsOf(r.Scopes, r.Catalog, "account")
-		if !identifierForm.MatchString(identifier) || !slices.Contains(stands, level) {
-			continue
+		if m, ok := managedAt(r, level); ok {
+			roles = append(roles, m)
 		}
-		name := r.Title
-		if name == "" {
-			name = r.Name
-		}
-		roles = append(roles, managedRole{full: r.Full, roleResponse: roleResponse{
-			Role: roleBody{
-				Identifier: identifier, Name: name, Permissions: texts(r.Permissions), Levels: stands, Description: orNull(r.Description),
-			},
-			Managed: true,
-		}})
 	}
 	return roles
+}
+
+// managedAt is a catalog's role as it can be used at a level; false where it cannot.
+func managedAt(r ambit.DeclaredRole, level string) (managedRole, bool) {
+	identifier, stands := managedIdentifier(r), levelsOf(r.Scopes, r.Catalog, "account")
+	if !identifierForm.MatchString(identifier) || !slices.Contains(stands, level) {
+		return managedRole{}, false
+	}
+	name := r.Title
+	if name == "" {
+		name = r.Name
+	}
+	return managedRole{full: r.Full, roleResponse: roleResponse{
+		Role: roleBody{
+			Identifier: identifier, Name: name, Permissions: texts(r.Permissions), Levels: stands, Description: orNull(r.Description),
+		},
+		Managed: true,
+	}}, true
 }
 
 // managedIdentifier is the identifier of a catalog's role: its name where the
@@ -124,12 +131,15 @@ func spelled(name string) string {
 
 // managed is the catalogs' role of an identifier that can be used at a level.
 func managed(schema ambit.Schema, level, identifier string) (managedRole, bool) {
-	roles := managedRoles(schema, level)
-	i := slices.IndexFunc(roles, func(r managedRole) bool { return r.Role.Identifier == identifier })
-	if i < 0 {
-		return managedRole{}, false
+	for r := range schema.Roles() {
+		if managedIdentifier(r) != identifier {
+			continue
+		}
+		if m, ok := managedAt(r, level); ok {
+			return m, true
+		}
 	}
-	return roles[i], true
+	return managedRole{}, false
 }
 
 // listRoles lists the custom roles of exactly the scope and the catalogs' roles for
