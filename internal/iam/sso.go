@@ -114,7 +114,8 @@ func (s *Service) BeginVerification(ctx context.Context, caller authn.Caller, as
 }
 
 // keepProof has a connector that is changed keep its domain and what proves it,
-// and refuses to enable one that is not verified. Other nouns prove nothing.
+// and refuses to enable one that is not verified, or whose record is known to be
+// gone: the domain may be somebody else's since. Other nouns prove nothing.
 func (c *change) keepProof(old, next ambit.Noun) error {
 	was, ok := old.(*ambit.SSOConnector)
 	if !ok {
@@ -125,12 +126,17 @@ func (c *change) keepProof(old, next ambit.Noun) error {
 		return invalid("invalid", "domain", "%s stays the domain of this connector; make another one for another domain", was.Domain)
 	}
 	is.Verification = was.Verification
-	if is.Enabled && was.Verification.Status != ambit.VerificationVerified {
-		return &Error{
-			Kind: Conflict, Code: "not_verified", Field: "enabled",
-			Detail: fmt.Sprintf("%s is %s; only a verified domain can be enabled", was.Domain, was.Verification.Status),
-			Hint:   fmt.Sprintf("set a TXT record at %s with the text %s, and begin the verification", was.Domain, was.Verification.Code),
-		}
+	refused := &Error{Kind: Conflict, Code: "not_verified", Field: "enabled"}
+	record := fmt.Sprintf("set a TXT record at %s with the text %s", was.Domain, was.Verification.Code)
+	switch {
+	case is.Enabled && was.Verification.Status != ambit.VerificationVerified:
+		refused.Detail = fmt.Sprintf("%s is %s; only a verified domain can be enabled", was.Domain, was.Verification.Status)
+		refused.Hint = record + ", and begin the verification"
+		return refused
+	case is.Enabled && !was.Enabled && !was.Verification.Missing.IsZero():
+		refused.Detail = fmt.Sprintf("the record that verified %s is missing since %s; it has to be there again", was.Domain, was.Verification.Missing.Format(time.RFC3339))
+		refused.Hint = record + ", and wait until it is found"
+		return refused
 	}
 	return nil
 }

@@ -207,6 +207,28 @@ func TestADomainIsEnabledOnceVerifiedAndInOneAccount(t *testing.T) {
 	b.verify(b.account.ID)
 }
 
+// A record that has gone proves nothing any more, to somebody who had not enabled
+// the domain while it was there: it may have another owner, who could not then.
+func TestADomainIsNotEnabledWhileItsRecordIsMissing(t *testing.T) {
+	b := newBed(t)
+	s := b.connector(b.owner, "acme.example", true)
+	b.found(iam.DomainVerified)
+	b.clock.pass(time.Hour)
+	b.found(iam.DomainRecordMissing)
+	b.refused("enabling without the record", b.enable(b.owner, s, true), iam.Conflict, "not_verified")
+	if got := b.holder("acme.example"); got != "" {
+		t.Errorf("the domain is held by %q", got)
+	}
+	b.clock.pass(time.Hour)
+	b.found(iam.DomainRecordFound)
+	b.ok(b.enable(b.owner, s, true))
+	b.clock.pass(time.Hour)
+	b.found(iam.DomainRecordMissing)
+	b.ok(b.enable(b.owner, s, true)) // as it is
+	b.ok(b.enable(b.owner, s, false))
+	b.refused("enabling it again", b.enable(b.owner, s, true), iam.Conflict, "not_verified")
+}
+
 // What proves a domain is not the client's to say, nor is the domain.
 func TestOnlyWordsAndWhetherItIsEnabledAreTheClients(t *testing.T) {
 	b := newBed(t)
