@@ -117,7 +117,7 @@ func (b *bulk) run(body io.Reader) {
 		if b.read < b.from || len(scanner.Bytes()) == 0 {
 			continue
 		}
-		line, err := b.x.bulkLine(b.read, scanner.Bytes())
+		line, err := b.line(scanner.Bytes())
 		if err != nil {
 			b.fault(b.read, err)
 			return
@@ -165,19 +165,21 @@ func (b *bulk) fault(line int, err error) {
 	b.out.write(bulkFault{p, line})
 }
 
-// bulkLine reads a line.
-func (x *API) bulkLine(number int, text []byte) (iam.BulkLine, error) {
-	said, err := accept[bulkLine](x, text)
+// line reads the line that was scanned last.
+func (b *bulk) line(text []byte) (iam.BulkLine, error) {
+	said, err := accept[bulkLine](b.x, text)
 	if err != nil {
 		return iam.BulkLine{}, err
 	}
-	line := iam.BulkLine{Number: number, Delete: said.Delete, Cascade: said.Cascade}
+	line := iam.BulkLine{Number: b.read, Cascade: said.Cascade}
 	switch {
 	case (said.Put == nil) == said.Delete.IsZero(), said.Put != nil && said.Cascade:
 		return line, &iam.Error{Kind: iam.Invalid, Code: "invalid", Detail: "a line has put, or delete and perhaps cascade"}
 	case said.Put == nil:
-		return line, application(said.Delete, "delete")
+		line.Delete, err = b.x.application(b.ctx, b.caller, iam.View{}, said.Delete, "delete")
+		return line, err
 	}
-	line.Put = said.Put.plain(said.Put.Ref)
-	return line, application(said.Put.Ref, "put.ref")
+	ref, err := b.x.application(b.ctx, b.caller, iam.View{}, said.Put.Ref, "put.ref")
+	line.Put = said.Put.plain(ref)
+	return line, err
 }

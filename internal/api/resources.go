@@ -31,24 +31,40 @@ func (r resource) plain(ref ambit.Ref) *ambit.Resource {
 	return &ambit.Resource{Node: ref, Relations: relations(r.Relations), Attributes: r.Attributes.plain()}
 }
 
-// at is the resource that a path and a body speak of. Both may name it, the same.
-func (r resource) at(path ambit.Ref) (*ambit.Resource, error) {
+// at refuses a body that names another resource than the path. Both may name it,
+// the same.
+func (r resource) at(path ambit.Ref) error {
 	if !r.Ref.IsZero() && r.Ref != path {
-		return nil, &iam.Error{Kind: iam.Invalid, Code: "invalid", Field: "ref", Detail: "the path names " + path.String() + "; leave it out here, or write the same"}
-	}
-	return r.plain(path), application(path, "ref")
-}
-
-// application refuses a reference that is none of an application's resource:
-// Ambit's own nouns have places of their own.
-func application(r ambit.Ref, where string) error {
-	switch {
-	case r.ID == "":
-		return &iam.Error{Kind: iam.Invalid, Code: "invalid", Field: where, Detail: "this names no node; write type:id, such as project:web"}
-	case r.Type == ambit.AccountType, strings.HasPrefix(string(r.Type), ambit.OwnPrefix):
-		return &iam.Error{Kind: iam.Invalid, Code: "not_a_resource", Field: where, Detail: string(r.Type) + " is Ambit's own, and no type of an application's resources; /docs tells its place"}
+		return &iam.Error{Kind: iam.Invalid, Code: "invalid", Field: "ref", Detail: "the path names " + path.String() + "; leave it out here, or write the same"}
 	}
 	return nil
+}
+
+// application is a reference with its type in full, by which it means the same in
+// the operation that follows, or an error where it is none of an application's
+// resource: Ambit's own nouns have places of their own, by whatever name. A type
+// that is not known in this view is left to the operation to tell of.
+func (x *API) application(ctx context.Context, caller authn.Caller, v iam.View, r ambit.Ref, where string) (ambit.Ref, error) {
+	if r.ID == "" {
+		return r, &iam.Error{Kind: iam.Invalid, Code: "invalid", Field: where, Detail: "this names no node; write type:id, such as project:web"}
+	}
+	t, err := x.applicationType(ctx, caller, v, r.Type, where)
+	return ambit.Ref{Type: t, ID: r.ID}, err
+}
+
+// applicationType is application of the type alone.
+func (x *API) applicationType(ctx context.Context, caller authn.Caller, v iam.View, t ambit.TypeName, where string) (ambit.TypeName, error) {
+	look, err := x.service.Look(ctx, caller, v)
+	if err != nil {
+		return t, err
+	}
+	if full, err := look.Schema().ResolveType(t); err == nil {
+		t = full
+	}
+	if t == ambit.AccountType || strings.HasPrefix(string(t), ambit.OwnPrefix) {
+		return t, &iam.Error{Kind: iam.Invalid, Code: "not_a_resource", Field: where, Detail: string(t) + " is Ambit's own, and no type of an application's resources; /docs tells its place"}
+	}
+	return t, nil
 }
 
 // A Placed names one resource in the path.
@@ -95,10 +111,11 @@ func (x *API) registerResourceReads() {
 		Viewing
 		Paging
 	}) (*shownPage[resource], error) {
-		if err := application(ambit.Ref{Type: in.Type, ID: "any"}, "type"); err != nil {
+		kind, err := x.applicationType(ctx, caller, in.view(), in.Type, "type")
+		if err != nil {
 			return nil, err
 		}
-		list, err := x.service.Nouns(ctx, caller, in.Type, in.view(), in.page())
+		list, err := x.service.Nouns(ctx, caller, kind, in.view(), in.page())
 		if err != nil {
 			return nil, err
 		}
@@ -111,10 +128,11 @@ func (x *API) registerResourceReads() {
 		Placed
 		Viewing
 	}) (*shownNoun[resource], error) {
-		if err := application(in.Ref, "ref"); err != nil {
+		ref, err := x.application(ctx, caller, in.view(), in.Ref, "ref")
+		if err != nil {
 			return nil, err
 		}
-		noun, revision, err := x.service.Get(ctx, caller, in.Ref, in.view())
+		noun, revision, err := x.service.Get(ctx, caller, ref, in.view())
 		if err != nil {
 			return nil, err
 		}
@@ -128,10 +146,11 @@ func (x *API) registerResourceReads() {
 		Placed
 		Cascading
 	}) (*done, error) {
-		if err := application(in.Ref, "ref"); err != nil {
+		ref, err := x.application(ctx, caller, iam.View{}, in.Ref, "ref")
+		if err != nil {
 			return nil, err
 		}
-		receipt, err := x.service.Delete(ctx, caller, in.Ref, in.Cascade, in.write(ctx))
+		receipt, err := x.service.Delete(ctx, caller, ref, in.Cascade, in.write(ctx))
 		return &done{receipt.Revision}, err
 	})
 }
@@ -146,10 +165,11 @@ func (x *API) registerResourceWrites() {
 		Writing
 		Body resource
 	}) (*shownNoun[resource], error) {
-		if err := application(in.Body.Ref, "ref"); err != nil {
+		ref, err := x.application(ctx, caller, iam.View{}, in.Body.Ref, "ref")
+		if err != nil {
 			return nil, err
 		}
-		noun, receipt, err := x.service.Create(ctx, caller, in.Body.plain(in.Body.Ref), in.write(ctx))
+		noun, receipt, err := x.service.Create(ctx, caller, in.Body.plain(ref), in.write(ctx))
 		if err != nil {
 			return nil, err
 		}
@@ -167,11 +187,14 @@ func (x *API) registerResourceWrites() {
 		Registering
 		Body resource
 	}) (*shownNoun[resource], error) {
-		next, err := in.Body.at(in.Ref)
+		if err := in.Body.at(in.Ref); err != nil {
+			return nil, err
+		}
+		ref, err := x.application(ctx, caller, iam.View{}, in.Ref, "ref")
 		if err != nil {
 			return nil, err
 		}
-		noun, created, receipt, err := x.service.Put(ctx, caller, next, in.write(ctx))
+		noun, created, receipt, err := x.service.Put(ctx, caller, in.Body.plain(ref), in.write(ctx))
 		if err != nil {
 			return nil, err
 		}
@@ -189,15 +212,16 @@ func (x *API) registerResourceWrites() {
 		Changing
 		Body mergePatch `contentType:"application/merge-patch+json"`
 	}) (*shownNoun[resource], error) {
-		if err := application(in.Ref, "ref"); err != nil {
+		ref, err := x.application(ctx, caller, iam.View{}, in.Ref, "ref")
+		if err != nil {
 			return nil, err
 		}
-		noun, receipt, err := x.service.Update(ctx, caller, in.Ref, in.write(ctx), func(old ambit.Noun) (ambit.Noun, error) {
+		noun, receipt, err := x.service.Update(ctx, caller, ref, in.write(ctx), func(old ambit.Noun) (ambit.Noun, error) {
 			said, err := patched(x, showResource(old), in.Body)
 			if err != nil {
 				return nil, err
 			}
-			return said.at(old.Ref())
+			return said.plain(old.Ref()), said.at(old.Ref())
 		})
 		if err != nil {
 			return nil, err

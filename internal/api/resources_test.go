@@ -43,6 +43,28 @@ func TestResourcesAreRegisteredReplacedAndRemoved(t *testing.T) {
 	b.owner().sends("GET", "/v1/resources/shelf:a%2Fb", "").refuses(http.StatusNotFound, "not_found")
 }
 
+// Ambit's own nouns are no resources, by a bare name as little as by the full one.
+func TestOwnNounsAreNoResources(t *testing.T) {
+	b := newBed(t)
+	b.owner().sends("POST", "/v1/users", `{"name": "ada", "status": "accepted"}`).is(http.StatusCreated)
+	for _, ref := range []string{"user:ada", "ambit.user:ada"} {
+		at := "/v1/resources/" + ref
+		b.owner().sends("GET", at, "").refuses(http.StatusUnprocessableEntity, "not_a_resource")
+		b.owner().sends("PUT", at, `{}`).refuses(http.StatusUnprocessableEntity, "not_a_resource")
+		b.owner().with("Content-Type", "application/merge-patch+json").sends("PATCH", at, `{}`).refuses(http.StatusUnprocessableEntity, "not_a_resource")
+		b.owner().sends("DELETE", at, "").refuses(http.StatusUnprocessableEntity, "not_a_resource")
+		b.owner().sends("POST", "/v1/resources", `{"ref": "`+ref+`"}`).refuses(http.StatusUnprocessableEntity, "not_a_resource")
+		for _, line := range []string{`{"delete": "` + ref + `"}`, `{"put": {"ref": "` + ref + `"}}`} {
+			bulk := b.owner().with("Content-Type", linesType).sends("POST", "/v1/bulk/resources", line).is(http.StatusOK)
+			if !strings.Contains(bulk.text, "not_a_resource") {
+				t.Errorf("%s is answered %s", line, bulk.text)
+			}
+		}
+	}
+	b.owner().sends("GET", "/v1/resources?type=user", "").refuses(http.StatusUnprocessableEntity, "not_a_resource")
+	b.owner().sends("GET", "/v1/users/ada", "").is(http.StatusOK)
+}
+
 // Who may not see a resource cannot tell by putting whether it is there.
 func TestPuttingTellsNothingOfWhatIsThere(t *testing.T) {
 	b := newBed(t)
