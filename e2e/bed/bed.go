@@ -35,6 +35,13 @@ type Server struct {
 	certificate string // the file of it; empty: none
 }
 
+// built is the folder of what binary builds; empty: nothing yet.
+var built string
+
+// Clean removes what was built for the tests of this process, which run no more:
+// for TestMain.
+func Clean() error { return os.RemoveAll(built) }
+
 // binary builds the command once for the whole test process.
 var binary = sync.OnceValues(func() (string, error) {
 	root, err := Root()
@@ -45,6 +52,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	path := filepath.Join(dir, "ambit")
 	build := exec.Command("go", "build", "-o", path, "./cmd/ambit")
 	build.Dir = root

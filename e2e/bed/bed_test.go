@@ -1,6 +1,24 @@
 package bed
 
-import "testing"
+import (
+	"fmt"
+	"os"
+	"testing"
+)
+
+// TestMain removes what was built, and fails if it is still there.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := Clean(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	if _, err := os.Stat(built); built != "" && !os.IsNotExist(err) {
+		fmt.Fprintf(os.Stderr, "%s is left behind\n", built)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 func TestAServerAnswers(t *testing.T) {
 	s := Start(t, "harness")

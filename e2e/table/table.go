@@ -4,6 +4,7 @@
 package table
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -60,15 +61,17 @@ func (x *Table) run(t *testing.T, method, what string, test func(*testing.T), li
 }
 
 // Main runs the tests of a package and then holds the page against what they have
-// shown: for TestMain.
+// shown: for TestMain. What was built for them is removed.
 func (x *Table) Main(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
+	err := bed.Clean()
 	if code == 0 && !x.failed && whole() {
-		if err := x.check(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
+		err = errors.Join(err, x.check())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
 }
