@@ -55,6 +55,17 @@ func (a *Account) labelRole(name RoleName) string {
 	return label
 }
 
+// Names are what people call references, by the full ones, where that is something
+// else: Ambit's own nouns by name, types by their bare names. What is not there has
+// none.
+func (a *Account) Names(refs []Ref) map[string]string {
+	names := map[string]string{}
+	for _, r := range refs {
+		a.name(names, r)
+	}
+	return names
+}
+
 // name enters what people call r, where that is something else than r.
 func (a *Account) name(names map[string]string, r Ref) {
 	if label := a.labelRef(r); label != r.String() {

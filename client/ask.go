@@ -114,9 +114,10 @@ type Page struct {
 // A List is a page of a list.
 type List[T any] struct {
 	Items  []T
-	Next   string       // the cursor of the next page; empty: there is none
-	Reason ambit.Reason // why nothing can be on it, where that has one cause
-	Detail string       // the reason for people
+	Next   string            // the cursor of the next page; empty: there is none
+	Reason ambit.Reason      // why nothing can be on it, where that has one cause
+	Detail string            // the reason for people
+	Names  map[string]string // what people call items, by reference, where the server tells
 
 	// Revision is that of the account at which the list is read, all pages at the
 	// same; 0: the list does not tell.
@@ -131,6 +132,7 @@ type listed struct {
 	Next        string                `json:"next"`
 	Reason      ambit.Reason          `json:"reason"`
 	Detail      string                `json:"detail"`
+	Names       map[string]string     `json:"names"`
 }
 
 // ListResources lists the resources of a type (empty: the permission's) on which
@@ -160,5 +162,5 @@ func list[T any](ctx context.Context, c *Client, path string, q ambit.Question, 
 	if found == nil {
 		return List[T]{}, errNoAnswer
 	}
-	return List[T]{Items: *found, Next: answer.Next, Reason: answer.Reason, Detail: answer.Detail}, nil
+	return List[T]{Items: *found, Next: answer.Next, Reason: answer.Reason, Detail: answer.Detail, Names: answer.Names}, nil
 }

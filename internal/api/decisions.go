@@ -108,13 +108,20 @@ type Listed struct {
 
 func listed[T any](l iam.List[T]) Listed { return Listed{l.Next, l.Revision, l.Reason, l.Detail} }
 
+// A Naming is what people call the references of a list.
+type Naming struct {
+	Names map[string]string `json:"names,omitempty" doc:"What people call them, by reference, where that is something else. Who may ask only about himself is not told."`
+}
+
 type resourceList struct {
 	Resources []ambit.Ref `json:"resources" nullable:"false"`
+	Naming
 	Listed
 }
 
 type principalList struct {
 	Principals []ambit.Ref `json:"principals" nullable:"false"`
+	Naming
 	Listed
 }
 
@@ -132,7 +139,7 @@ func (x *API) registerLists() {
 		q := in.Body.question()
 		q.Permission = in.Body.Permission
 		list, err := x.service.ListResources(ctx, caller, in.Body.view(), q, in.Body.Type, in.Body.page())
-		return &body[resourceList]{resourceList{list.Items, listed(list)}}, asPosed(err)
+		return &body[resourceList]{resourceList{list.Items, Naming{list.Names}, listed(list)}}, asPosed(err)
 	})
 	register(x, operation{
 		id: "list-principals", method: http.MethodPost, path: "/v1/list-principals", tag: "decisions", faults: faults,
@@ -141,7 +148,7 @@ func (x *API) registerLists() {
 		q := in.Body.question()
 		q.Permission, q.Resource = in.Body.Permission, in.Body.Resource.plain()
 		list, err := x.service.ListPrincipals(ctx, caller, in.Body.view(), q, in.Body.Type, in.Body.page())
-		return &body[principalList]{principalList{list.Items, listed(list)}}, asPosed(err)
+		return &body[principalList]{principalList{list.Items, Naming{list.Names}, listed(list)}}, asPosed(err)
 	})
 	register(x, operation{
 		id: "list-permissions", method: http.MethodPost, path: "/v1/list-permissions", tag: "decisions", faults: faults,

@@ -55,6 +55,16 @@ func TestQuestionsAreDecided(t *testing.T) {
 	if list := asAlice.sends("POST", "/v1/list-permissions", `{"resource": {"ref": "store:s1"}}`).is(http.StatusOK); !strings.Contains(list.text, "stores:close") {
 		t.Errorf("at s1 she may %s", list.text)
 	}
+	named := b.owner().sends("POST", "/v1/list-principals", `{"permission": "stores:close", "resource": {"ref": "store:s1"}, "type": "user"}`).is(http.StatusOK)
+	if got := fmt.Sprint(named.get("names")); !strings.Contains(got, "user:alice") || !strings.Contains(got, "user:owner") {
+		t.Errorf("they are called %s", got)
+	}
+	if named := b.owner().sends("POST", "/v1/list-resources", `{`+about+`}`).is(http.StatusOK); !strings.Contains(named.text, `"names":{"shop/store:s1":"store:s1"}`) {
+		t.Errorf("what she may close is called %s", named.text)
+	}
+	if own := asAlice.sends("POST", "/v1/list-resources", `{"permission": "stores:close"}`).is(http.StatusOK); own.get("names") != nil {
+		t.Errorf("who may ask about herself alone is told names: %s", own.text)
+	}
 	asAlice.sends("POST", "/v1/list-principals", `{"permission": "stores:close"}`).refuses(http.StatusForbidden, "missing_permission")
 }
 

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/ambit-iam/ambit"
 	"github.com/ambit-iam/ambit/client"
@@ -10,24 +12,42 @@ import (
 )
 
 // A remote is a server as what is asked.
-type remote struct{ *client.Client }
+type remote struct {
+	*client.Client
+	names map[string]string // what people call references, as answers have told
+}
+
+// serverSource is a server as a source.
+func serverSource(c *client.Client) source {
+	names := map[string]string{}
+	return source{remote{c, names}, plainWords{names}}
+}
 
 // The lists of a server come in pages; a page without a limit is all of them.
 
 // ListResources asks the server.
 func (r remote) ListResources(ctx context.Context, q ambit.Question, kind ambit.TypeName, p world.Page) (world.List[ambit.Ref], error) {
-	return whole(p, func(p client.Page) (client.List[ambit.Ref], error) { return r.Client.ListResources(ctx, q, kind, p) })
+	return r.named(p, func(p client.Page) (client.List[ambit.Ref], error) { return r.Client.ListResources(ctx, q, kind, p) })
 }
 
 // ListPrincipals asks the server.
 func (r remote) ListPrincipals(ctx context.Context, q ambit.Question, kind ambit.TypeName, p world.Page) (world.List[ambit.Ref], error) {
-	return whole(p, func(p client.Page) (client.List[ambit.Ref], error) { return r.Client.ListPrincipals(ctx, q, kind, p) })
+	return r.named(p, func(p client.Page) (client.List[ambit.Ref], error) { return r.Client.ListPrincipals(ctx, q, kind, p) })
 }
 
 // ListPermissions asks the server.
 func (r remote) ListPermissions(ctx context.Context, q ambit.Question, p world.Page) (world.List[ambit.PermissionID], error) {
 	return whole(p, func(p client.Page) (client.List[ambit.PermissionID], error) {
 		return r.Client.ListPermissions(ctx, q, p)
+	})
+}
+
+// named is whole, and keeps the names that the pages tell.
+func (r remote) named(p world.Page, page func(client.Page) (client.List[ambit.Ref], error)) (world.List[ambit.Ref], error) {
+	return whole(p, func(p client.Page) (client.List[ambit.Ref], error) {
+		l, err := page(p)
+		maps.Copy(r.names, l.Names)
+		return l, err
 	})
 }
 
@@ -54,9 +74,9 @@ func whole[T any](p world.Page, page func(client.Page) (client.List[T], error)) 
 	}
 }
 
-// plainWords are the words of an account of which nothing is known here: what is
-// written goes to the server as it stands.
-type plainWords struct{}
+// plainWords are the words of an account of which nothing is known here but what
+// answers tell: what is written goes to the server as it stands.
+type plainWords struct{ names map[string]string }
 
 // AttributeType tells nothing: values are sent as they read.
 func (plainWords) AttributeType(ambit.TypeName, string) (ambit.AttributeType, bool) { return "", false }
@@ -81,8 +101,8 @@ func (plainWords) Described(resource ambit.Ref, _ ambit.PermissionID) ambit.Type
 // Full is the reference as it was written.
 func (plainWords) Full(ref ambit.Ref) ambit.Ref { return ref }
 
-// Short is the reference as it was written.
-func (plainWords) Short(ref ambit.Ref) string { return ref.String() }
+// Short is what an answer said that people call it, else the reference as it stands.
+func (w plainWords) Short(ref ambit.Ref) string { return cmp.Or(w.names[ref.String()], ref.String()) }
 
 // Permissions are not known.
 func (plainWords) Permissions() []ambit.PermissionID { return nil }

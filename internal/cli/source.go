@@ -71,7 +71,7 @@ func (f *sourceFlag) open(cmd *cobra.Command) (source, error) {
 		if now := cmd.Flags().Lookup("now"); now != nil && now.Changed {
 			return source{}, &usageError{"--now is for worlds: a server decides at its own time", tryHelp(cmd)}
 		}
-		return source{remote{c}, plainWords{}}, nil
+		return serverSource(c), nil
 	case f.world == "":
 		return source{}, &usageError{"there is nothing to ask; name a world with --world FILE, or a server with --url or " + urlEnv, tryHelp(cmd)}
 	}

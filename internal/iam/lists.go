@@ -17,6 +17,9 @@ type List[T any] struct {
 	// cause.
 	Reason ambit.Reason
 	Detail string
+	// Names are what people call items, by reference, of lists that answer a
+	// question by one who may ask about others.
+	Names map[string]string
 }
 
 // Nouns lists the nouns of a type that the caller may read, in order of
@@ -82,7 +85,7 @@ func (s *Service) Members(ctx context.Context, caller authn.Caller, set ambit.Re
 // ListResources lists the resources of a type (empty: the permission's) that the
 // question's principal may act on.
 func (s *Service) ListResources(ctx context.Context, caller authn.Caller, v View, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error) {
-	return ask(ctx, s, caller, v, q, p, "resources:"+string(kind), admit, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
+	return askNamed(ctx, s, caller, v, q, p, "resources:"+string(kind), admit, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
 		return a.ListResources(q, kind, p)
 	})
 }
@@ -90,7 +93,7 @@ func (s *Service) ListResources(ctx context.Context, caller authn.Caller, v View
 // ListPrincipals lists who may do what the question asks, of a type (empty: of
 // any). It is always about others.
 func (s *Service) ListPrincipals(ctx context.Context, caller authn.Caller, v View, q ambit.Question, kind ambit.TypeName, p Page) (List[ambit.Ref], error) {
-	return ask(ctx, s, caller, v, q, p, "principals:"+string(kind), admitAboutAnybody, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
+	return askNamed(ctx, s, caller, v, q, p, "principals:"+string(kind), admitAboutAnybody, func(a *ambit.Account, q ambit.Question, p ambit.Page) (ambit.List[ambit.Ref], error) {
 		return a.ListPrincipals(q, kind, p)
 	})
 }
@@ -123,6 +126,26 @@ func ask[T any](ctx context.Context, s *Service, caller authn.Caller, v View, q 
 		return List[T]{}, Meaning(err)
 	}
 	return closing(ctx, s, r, page, page.Items)
+}
+
+// askNamed is ask with the names of the items, which one who may ask about himself
+// alone is not shown, as in [Service.Explain].
+func askNamed(ctx context.Context, s *Service, caller authn.Caller, v View, q ambit.Question, p Page, of string,
+	admit func(*ambit.Account, authn.Caller, *ambit.Question, time.Time) error,
+	list func(*ambit.Account, ambit.Question, ambit.Page) (ambit.List[ambit.Ref], error)) (List[ambit.Ref], error) {
+
+	page, err := ask(ctx, s, caller, v, q, p, of, admit, list)
+	if err != nil {
+		return page, err
+	}
+	newest, err := s.view(ctx, caller, v)
+	if err != nil {
+		return List[ambit.Ref]{}, Meaning(err)
+	}
+	if mayAsk(newest, caller, q, s.clock()) == nil {
+		page.Names = newest.Names(page.Items)
+	}
+	return page, nil
 }
 
 // closing is a page as it is answered.
