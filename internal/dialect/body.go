@@ -51,9 +51,10 @@ func Read[T any](w http.ResponseWriter, r *http.Request, how Strictness) (T, err
 	return body, nil
 }
 
-// Write answers with a value as JSON.
+// Write answers with a value as JSON. What is no UTF-8 in it, as refusals have it
+// from paths and queries, is written as U+FFFD: nothing else could be answered.
 func Write(w http.ResponseWriter, status int, mediaType string, v any) error {
-	text, err := json.Marshal(v, jsontext.EscapeForHTML(true), json.Deterministic(true))
+	text, err := json.Marshal(v, jsontext.EscapeForHTML(true), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return err
 	}
