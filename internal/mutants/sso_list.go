@@ -41,6 +41,8 @@ var proving = []mutant{
 	{name: "chore: of any kind and key", file: choreFile, from: `return first(CheckKey("chore's kind", string(n.Kind)), CheckKey("chore's key", n.Key))`, to: `return nil`},
 
 	{name: "sso: a domain as it was typed", file: domainFile, from: `	return domain, nil`, to: `	return text, nil`},
+	{name: "sso: enabled without its record", file: ssoIamFile, from: `case is.Enabled && !was.Enabled && !was.Verification.Missing.IsZero():`, to: `case is.Enabled && !was.Enabled && false:`},
+	{name: "sso: enabled stays not as it is", file: ssoIamFile, from: `case is.Enabled && !was.Enabled && !was.Verification.Missing.IsZero():`, to: `case is.Enabled && !was.Verification.Missing.IsZero():`},
 	{name: "sso: the client says what is proved", file: ssoIamFile, from: `	is.Verification = was.Verification
 `, to: ``},
 	{name: "sso: a connector moves to another domain", file: ssoIamFile, from: `if is.Domain != was.Domain {`, to: `if is.Domain == "" {`},
