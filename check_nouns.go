@@ -84,7 +84,7 @@ func (d *Draft) checkOwn(field string, own *Own, t TypeName) (kernel.Node, error
 	}
 	for other := range d.a.named(typ.num, own.Name) {
 		if other != self && d.a.home(other) == home {
-			return 0, refuse(CodeConflict, field+".name", "%s already has a %s named %q", homeRef, t, own.Name)
+			return 0, refuse(CodeConflict, field+".name", "%q is the name of another %s in %s", own.Name, t, homeRef)
 		}
 	}
 	return home, nil

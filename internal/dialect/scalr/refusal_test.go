@@ -57,7 +57,7 @@ func TestRolesAreRefusedWithTheirFaults(t *testing.T) {
 		{"POST /roles", roleBodyOf(`"name": "` + strings.Repeat("x", 257) + `"`), 422, badAttribute, "256 bytes", "/data/attributes/name"},
 		{"POST /roles", roleBodyOf(`"name": "` + nobody + `"`), 422, badAttribute, "looks like an id", "/data/attributes/name"},
 		{"POST /roles", roleBodyOf(`"name": "a\u0007"`), 422, badAttribute, "control character", "/data/attributes/name"},
-		{"POST /roles", roleBodyOf(`"name": "taken"`), 409, badAttribute, `named "taken"`, "/data/attributes/name"},
+		{"POST /roles", roleBodyOf(`"name": "taken"`), 409, badAttribute, `"taken" is the name of another`, "/data/attributes/name"},
 		{"POST /roles", roleBodyOf(named + `, "description": {}`), 422, badAttribute, "not what the member takes", "/data/attributes/description"},
 		{"POST /roles", roleBodyOf(named + `, "description": "` + strings.Repeat("x", ambit.MaxDescriptionLength+1) + `"`), 422, badAttribute, "the most is", "/data/attributes/description"},
 		{"POST /roles", roleBodyOf(named + `, "is-system": true`), 422, badAttribute, "System roles", "/data/attributes/is-system"},
