@@ -75,7 +75,11 @@ func (c *Client) exchange(ctx context.Context, k call) (*http.Response, []byte, 
 	}
 	got, err := c.http.Do(r)
 	if err != nil {
-		return nil, nil, fmt.Errorf("asking the server: %w", err)
+		var failed *url.Error
+		if errors.As(err, &failed) {
+			err = failed.Err // the rest of it is where, which is said already
+		}
+		return nil, nil, fmt.Errorf("asking the server at %s: %w", c.base, err)
 	}
 	defer got.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(got.Body, maxAnswer+1))

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -30,7 +31,11 @@ func New(server, token string) (*Client, error) {
 	u, err := url.Parse(server)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return nil, fmt.Errorf("that is no URL of a server; write it as https://ambit.example") // it may hold a password
+		named := "that"
+		if !strings.Contains(server, "@") { // it may hold a password
+			named = strconv.Quote(server)
+		}
+		return nil, fmt.Errorf("%s is no URL of a server; write it as https://ambit.example", named)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("the URL of a server takes neither a user nor a query; write it as %s://%s", u.Scheme, u.Host)
 	case strings.TrimSpace(token) != token || token == "" || strings.ContainsAny(token, "\r\n"):

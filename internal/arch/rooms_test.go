@@ -43,7 +43,7 @@ var impure = []string{"os", "io", "io/fs", "net", "net/http", "context", "log", 
 // of ours stands on the standard library and on other rooms.
 var thirdParty = map[string][]string{
 	"cel":                 {"cel.dev/cel-go", "cel.dev/expr", "google.golang.org/protobuf", "google.golang.org/genproto"},
-	"internal/cli":        {"github.com/spf13/cobra"},
+	"internal/cli":        {"github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/iam":        {"golang.org/x/net/idna"},
 	"internal/sso":        {"golang.org/x/net/dns"},
 	"internal/api":        {"github.com/danielgtaylor/huma", "github.com/go-json-experiment/json"},

@@ -265,7 +265,7 @@ func (a *applying) notes(left []string) error {
 	var b strings.Builder
 	const most = 10
 	if n := len(left); n > 0 {
-		fmt.Fprintf(&b, "ambit: the account has %d that the file does not have; --prune deletes them:\n", n)
+		fmt.Fprintf(&b, "ambit: --prune deletes what the account has and the file does not, %d in all:\n", n)
 		for _, what := range left[:min(n, most)] {
 			fmt.Fprintf(&b, "ambit:   %s\n", visible(what))
 		}

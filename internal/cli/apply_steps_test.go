@@ -122,7 +122,7 @@ func TestApplyBringsAnAccountToTheFile(t *testing.T) {
 	if diff := cmp.Diff(want, steps(stdout)); diff != "" || steps(dry) != want {
 		t.Errorf("applied (-want +got):\n%s\nthe dry run said\n%s", diff, dry)
 	}
-	if !strings.Contains(stderr, "the account has 6 that the file does not have") {
+	if !strings.Contains(stderr, "what the account has and the file does not, 6 in all") {
 		t.Errorf("told: %s", stderr)
 	}
 	stdout, _ = s.does("apply", two, "--prune")

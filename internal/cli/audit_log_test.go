@@ -57,6 +57,7 @@ func TestTheLogIsListedByWhatIsAsked(t *testing.T) {
 	}
 	s.fails(exitNotFound, "--about: there is no license:gone", "audit", "list", "--about", "license:gone")
 	s.fails(exitNotFound, "with its id", "audit", "list", "--principal", "ambit.user:nobody")
+	s.fails(exitNotFound, "there is no ambit.service-account:nobody", "audit", "list", "--about", "service-account:nobody")
 	s.fails(exitUsage, "is another account", "audit", "list", "--about", "account:shop")
 	s.fails(exitUsage, "is not before", "audit", "list", "--since", "1h", "--until", "2h")
 	s.fails(exitUsage, "how long ago", "audit", "list", "--since", "yesterday")
@@ -71,7 +72,7 @@ func TestTheLogIsListedByWhatIsAsked(t *testing.T) {
 func TestLogsAreExportedWholeAndOnce(t *testing.T) {
 	s := serve(t, "acme", "keygen")
 	s.does("apply", file(t, "acme.yaml", acme))
-	path := filepath.Join(t.TempDir(), "log.ndjson")
+	path := filepath.Join(t.TempDir(), "new", "log.ndjson")
 	_, stderr := s.does("audit", "export", "--file", path)
 	_, after, found := strings.Cut(strings.TrimSpace(stderr), "--after ")
 	if !found {

@@ -95,6 +95,9 @@ func fullRef(ctx context.Context, c *client.Client, flag, text string) (ambit.Re
 	}
 	noun, err := c.Get(ctx, ref)
 	var told *client.Error
+	if errors.As(err, &told) && told.Code == "not_a_resource" && !own {
+		return fullRef(ctx, c, flag, ambit.OwnPrefix+text) // a bare name of Ambit's own
+	}
 	if errors.As(err, &told) && told.Code == "not_found" {
 		full := "with its catalog, such as shop/" + ref.String()
 		if own {

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,13 +45,18 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 func TestDemoLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
 	var errs bytes.Buffer
 	for name, c := range map[string]struct {
 		args []string
 		want string
 	}{
 		"nobody can read it":   {[]string{"demo", "stax"}, "ambit: no space left\n"},
-		"it cannot listen":     {[]string{"demo", "stax", "--listen", "127.0.0.1:70000"}, "ambit: listening: "},
+		"it cannot listen":     {[]string{"demo", "stax", "--listen", taken.Addr().String()}, "ambit: listening: "},
 		"there is no such one": {[]string{"demo", "none"}, "ambit: the demo has no world"},
 	} {
 		errs.Reset()

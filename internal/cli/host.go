@@ -56,7 +56,15 @@ func (f *databaseFlag) make(cmd *cobra.Command) (journal.Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sqljournal.Open(cmd.Context(), url, sqljournal.Options{})
+	return openJournal(cmd, url)
+}
+
+func openJournal(cmd *cobra.Command, url string) (journal.Journal, error) {
+	j, err := sqljournal.Open(cmd.Context(), url, sqljournal.Options{})
+	if errors.Is(err, sqljournal.ErrURL) {
+		return nil, &usageError{err.Error(), tryHelp(cmd)}
+	}
+	return j, err
 }
 
 // open opens a database that has accounts. One that is not there is not made: it
@@ -71,7 +79,7 @@ func (f *databaseFlag) open(cmd *cobra.Command) (journal.Journal, error) {
 			return nil, noAccounts(fmt.Sprintf("there is no database %s yet", url), url)
 		}
 	}
-	j, err := sqljournal.Open(cmd.Context(), url, sqljournal.Options{})
+	j, err := openJournal(cmd, url)
 	if err != nil {
 		return nil, err
 	}

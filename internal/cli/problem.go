@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"strings"
 
@@ -98,6 +99,7 @@ func verdict(err error) problem {
 		refused  *iam.Error
 		told     *client.Error
 		nobody   *notAuthenticatedError
+		network  *net.OpError
 	)
 	switch {
 	case err == nil:
@@ -119,11 +121,15 @@ func verdict(err error) problem {
 	case errors.As(err, &faults):
 		return problem{codeBadFile, exitError, err.Error(), ""}
 	case errors.As(err, &refused):
-		return problem{errorCode(refused.Code), exitOfRefusal(refused.Kind), refusalText(refused), refused.Hint}
+		return problem{errorCode(refused.Code), exitOfCode(refused.Code, exitOfRefusal(refused.Kind)), refusalText(refused), refused.Hint}
 	case errors.As(err, &told):
-		return problem{errorCode(told.Code), exitOfStatus(told.Status), err.Error(), told.Hint}
+		return problem{errorCode(told.Code), exitOfCode(told.Code, exitOfStatus(told.Status)), err.Error(), told.Hint}
 	case errors.As(err, &nobody):
 		return problem{codeUnauthenticated, exitNotAuthenticated, nobody.message, ""}
+	case errors.As(err, &network) && network.Op == "dial":
+		return problem{codeError, exitError, err.Error(), "does it run, and is its address in --url or " + urlEnv + " right? ambit serve runs a server"}
+	case errors.As(err, &network) && network.Op == "listen":
+		return problem{codeError, exitError, err.Error(), "end what listens there, or name another address, HOST:PORT; port 0 is one that is free"}
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return problem{codeNotFound, exitNotFound, fmt.Sprintf("there is no file %s", path.Path), ""}
 	case errors.Is(err, context.Canceled):
@@ -140,6 +146,15 @@ func exitOfList(r ambit.Reason) int {
 		return exitNotFound
 	}
 	return exitDeny
+}
+
+// exitOfCode is the exit code of a refusal: of one that names what is not there it
+// is that, however the rest of it would be told.
+func exitOfCode(code string, exit int) int {
+	if code == string(ambit.CodeUnknown) {
+		return exitNotFound
+	}
+	return exit
 }
 
 // exitOfRefusal is the exit code of an operation that was not carried out.

@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ambit-iam/ambit/internal/spell"
 )
 
 // rootHelp says what holds for all commands.
@@ -41,7 +46,7 @@ func newRoot(t Terminal) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{err.Error(), tryHelp(cmd)}
+		return &usageError{err.Error(), flagHint(cmd, err)}
 	})
 	root.AddCommand(
 		newCheck(t), newExplain(t), newList(t), newTest(t),
@@ -104,6 +109,20 @@ func takes(least, most int) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// flagHint is what would be right where a flag is wrong.
+func flagHint(cmd *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return tryHelp(cmd)
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near, ok := spell.Nearest(unknown.GetSpecifiedName(), slices.Values(names)); ok {
+		return fmt.Sprintf("did you mean --%s?", near)
+	}
+	return tryHelp(cmd)
 }
 
 func tryHelp(cmd *cobra.Command) string {

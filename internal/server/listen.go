@@ -9,6 +9,13 @@ import (
 // CheckListen refuses to speak in the clear to anybody but this host, unless
 // that was asked for in so many words.
 func (o Options) CheckListen() error {
+	host, port, err := net.SplitHostPort(o.Listen)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf("--listen %q: write HOST:PORT, such as 127.0.0.1:8080: %w", o.Listen, err)
+	}
 	if o.TLSCert != "" || o.TLSKey != "" {
 		if o.TLSCert == "" || o.TLSKey == "" {
 			return fmt.Errorf("--tls-cert and --tls-key go together; only one is given")
@@ -17,10 +24,6 @@ func (o Options) CheckListen() error {
 	}
 	if o.Insecure {
 		return nil
-	}
-	host, _, err := net.SplitHostPort(o.Listen)
-	if err != nil {
-		return fmt.Errorf("--listen %q: write HOST:PORT, such as 127.0.0.1:8080: %w", o.Listen, err)
 	}
 	if loopback(host) {
 		return nil

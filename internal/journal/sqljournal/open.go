@@ -2,6 +2,7 @@ package sqljournal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -17,6 +18,9 @@ type Options struct {
 	Busy time.Duration
 }
 
+// ErrURL is a URL that names no database, wherever it might be.
+var ErrURL = errors.New("write sqlite:PATH")
+
 // Open opens the journal at a URL, and makes it if it is not there:
 //
 //	sqlite:PATH    a file; its folder must be there
@@ -29,7 +33,7 @@ func Open(ctx context.Context, url string, o Options) (journal.Journal, error) {
 	}
 	scheme, rest, found := strings.Cut(url, ":")
 	if !found {
-		return nil, fmt.Errorf("opening the journal at %q: no scheme; write sqlite:PATH", url)
+		return nil, fmt.Errorf("opening the journal at %q: no scheme; %w", url, ErrURL)
 	}
 	switch scheme {
 	case "sqlite":
@@ -40,7 +44,7 @@ func Open(ctx context.Context, url string, o Options) (journal.Journal, error) {
 		return &store{engine: s}, nil
 	}
 	// The rest of the URL may hold a password.
-	return nil, fmt.Errorf("opening the journal: no database has the scheme %q; write sqlite:PATH", scheme)
+	return nil, fmt.Errorf("opening the journal: no database has the scheme %q; %w", scheme, ErrURL)
 }
 
 // An engine is what differs between databases.
