@@ -132,6 +132,9 @@ func (c *change) keepProof(old, next ambit.Noun) error {
 	case is.Enabled && was.Verification.Status != ambit.VerificationVerified:
 		refused.Detail = fmt.Sprintf("%s is %s; only a verified domain can be enabled", was.Domain, was.Verification.Status)
 		refused.Hint = record + ", and begin the verification"
+		if was.Verification.Status == ambit.VerificationPending {
+			refused.Hint = record + "; DNS is asked for it until two days after the verification began"
+		}
 		return refused
 	case is.Enabled && !was.Enabled && !was.Verification.Missing.IsZero():
 		refused.Detail = fmt.Sprintf("the record that verified %s is missing since %s; it has to be there again", was.Domain, was.Verification.Missing.Format(time.RFC3339))

@@ -177,7 +177,12 @@ func TestADomainIsEnabledOnceVerifiedAndInOneAccount(t *testing.T) {
 	if _, _, err := b.service.BeginVerification(t.Context(), b.owner, s.Ref(), iam.Write{}); err != nil {
 		t.Fatal(err)
 	}
-	b.refused("enabling what is pending", b.enable(b.owner, s, true), iam.Conflict, "not_verified")
+	pending := b.enable(b.owner, s, true)
+	b.refused("enabling what is pending", pending, iam.Conflict, "not_verified")
+	var refused *iam.Error
+	if errors.As(pending, &refused) && strings.Contains(refused.Hint, "begin the verification") {
+		t.Errorf("of what has begun it is said: %s", refused.Hint)
+	}
 	b.found(iam.DomainVerified)
 	theirs := b.connector(other, "acme.example", true)
 	b.found(iam.DomainVerified)
