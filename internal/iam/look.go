@@ -110,6 +110,31 @@ func (l *Look) Members(set ambit.Ref) ([]ambit.Ref, error) {
 	return members.Items, Meaning(err)
 }
 
+// Groups are the groups and resource groups that a node which the caller may read is
+// in directly, but for those that he may not read.
+func (l *Look) Groups(node ambit.Ref) ([]ambit.Ref, error) {
+	full, err := l.Find("read", node)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := l.account.MemberOf(full)
+	if err != nil {
+		return nil, Meaning(err)
+	}
+	seen := make([]ambit.Ref, 0, len(sets))
+	for _, set := range sets {
+		_, err := l.Find("read", set)
+		var refused *Error
+		switch {
+		case err == nil:
+			seen = append(seen, set)
+		case !errors.As(err, &refused) || refused.Kind != Forbidden:
+			return nil, err
+		}
+	}
+	return seen, nil
+}
+
 // Policies are the policies that name a node which the caller may read, as
 // [ambit.Account.PoliciesNaming] tells them, but for those that he may not.
 func (l *Look) Policies(naming ambit.Ref) ([]*ambit.Policy, error) {

@@ -114,3 +114,31 @@ func TestWhatIsDoneTogetherIsDoneWhole(t *testing.T) {
 		}
 	}
 }
+
+// Of the groups that somebody is in, a look leaves out those that its caller may not
+// read.
+func TestALookLeavesOutGroupsNobodyMaySee(t *testing.T) {
+	s := newStage(t)
+	q := s.create(project(s.account, "q")).Ref()
+	there := s.create(&ambit.Group{Own: ambit.Own{Name: "there", Home: q}}).Ref()
+	for _, set := range []ambit.Ref{s.group, there, s.set} {
+		_, err := s.service.ChangeMembers(context.Background(), s.owner, set, iam.MembersChange{Add: []ambit.Ref{s.ann}}, iam.Write{})
+		s.ok(err)
+	}
+	for who, c := range map[string]struct {
+		caller authn.Caller
+		sees   []ambit.Ref
+	}{
+		"owner": {s.owner, []ambit.Ref{s.group, there, s.set}},
+		"users": {s.user("users", "ambit.users:read", s.account), []ambit.Ref{}},
+		"some":  {s.user("some", "ambit.users:read ambit.groups:read", s.account), []ambit.Ref{s.group, there}},
+	} {
+		got, err := s.look(c.caller).Groups(s.ann)
+		s.ok(err)
+		if !slices.Equal(got, c.sees) {
+			t.Errorf("%s sees her in %v, want %v", who, got, c.sees)
+		}
+	}
+	_, err := s.look(s.user("blind", "ambit.groups:read", s.account)).Groups(s.ann)
+	s.refused("of somebody who cannot be seen", err, iam.Forbidden, "missing_permission")
+}

@@ -62,7 +62,11 @@ func holdsJust(l *iam.Look, program ambit.Ref, role ambit.RoleName) error {
 	if err != nil || len(policies) == 0 && l.May("ambit.policies:read", l.Account()) != nil {
 		return err
 	}
-	if len(policies) == 1 {
+	groups, err := l.Groups(program)
+	if err != nil {
+		return err
+	}
+	if len(policies) == 1 && len(groups) == 0 { // a group may hold anything
 		p := policies[0]
 		if p.Effect == ambit.Allow && slices.Equal(p.Principals, []ambit.Ref{program}) && slices.Equal(p.Roles, []ambit.RoleName{role}) &&
 			slices.Equal(p.Nodes, []ambit.Ref{l.Account()}) && len(p.Permissions)+len(p.ResourceGroups) == 0 &&
@@ -71,5 +75,5 @@ func holdsJust(l *iam.Look, program ambit.Ref, role ambit.RoleName) error {
 		}
 	}
 	return &iam.Error{Kind: iam.Conflict, Code: "role_changed", Field: "Role",
-		Detail: fmt.Sprintf("%s no longer holds just the role %s, which its policy gave it; give it that back, or delete it with its policies", program, role)}
+		Detail: fmt.Sprintf("%s no longer holds just the role %s, which its policy gave it, or is in a group; give it that back, or delete it with its policies", program, role)}
 }

@@ -241,6 +241,13 @@ func TestWhatTheProgramsHoldIsWhatTheirTokensSay(t *testing.T) {
 	_, err := b.Service.Delete(context.Background(), b.Signed(b.Mine.Token.Reveal()), more.Ref(), false, iam.Write{})
 	b.OK(err)
 	b.Owner().Send("POST", path, `{"Name": "ci2", "Role": "api_user"}`).Is(http.StatusOK)
+
+	crew := b.Create(&ambit.Group{Own: ambit.Own{Name: "crew"}}).Ref()
+	_, err = b.Service.ChangeMembers(context.Background(), b.Signed(b.Mine.Token.Reveal()), crew,
+		iam.MembersChange{Add: []ambit.Ref{{Type: "service-account", ID: program("api_user")}}}, iam.Write{})
+	b.OK(err)
+	b.Owner().Send("POST", path, `{"Name": "ci3", "Role": "api_user"}`).Is(http.StatusConflict)
+	b.Owner().Send("POST", path, `{"Name": "ci3", "Role": "api_readonly"}`).Is(http.StatusOK)
 }
 
 // A token that has come to be another principal's is no API token any more: its role
