@@ -77,29 +77,16 @@ func (x *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.mux.ServeHTTP(w, r)
 }
 
-// unrouted answers where the mux has no handler of ours: it knows whether the
-// path is there for another method.
+// unrouted answers where the mux has no handler of ours.
 func (x *API) unrouted(w http.ResponseWriter, r *http.Request, fallback http.Handler) {
-	probe := &statusProbe{header: http.Header{}}
-	fallback.ServeHTTP(probe, r)
-	if probe.status != http.StatusMethodNotAllowed {
+	allow := inbound.MethodsThere(r, fallback)
+	if allow == "" {
 		WriteProblem(w, r, NoRoute())
 		return
 	}
-	allow := probe.header.Get("Allow")
 	w.Header().Set("Allow", allow)
 	WriteProblem(w, r, problem(http.StatusMethodNotAllowed, "method_not_allowed", "this path takes "+allow+", not "+r.Method))
 }
-
-// A statusProbe sees what a handler would answer.
-type statusProbe struct {
-	header http.Header
-	status int
-}
-
-func (p *statusProbe) Header() http.Header         { return p.header }
-func (p *statusProbe) Write(b []byte) (int, error) { return len(b), nil }
-func (p *statusProbe) WriteHeader(status int)      { p.status = status }
 
 // configure sets what huma keeps for the whole process. Its defaults would repeat
 // the request in errors, and take members in any case.
@@ -202,7 +189,7 @@ func (x *API) told(ctx context.Context, err error) error {
 	p := problemOf(err)
 	p.Request = inbound.RequestOf(ctx).ID
 	if p.Status >= http.StatusInternalServerError {
-		x.log.Error("an operation failed", "request", p.Request, "code", p.Code, "error", rootCause(err))
+		x.log.Error("an operation failed", "request", p.Request, "code", p.Code, "error", iam.Cause(err))
 	}
 	return p
 }

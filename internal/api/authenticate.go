@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -44,7 +43,7 @@ func (x *API) Authenticate(w http.ResponseWriter, r *http.Request) (caller authn
 func (x *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(iam.Meaning(err))
 	if p.Status >= http.StatusInternalServerError {
-		x.log.Error("a request failed", "request", inbound.RequestOf(r.Context()).ID, "code", p.Code, "error", rootCause(err))
+		x.log.Error("a request failed", "request", inbound.RequestOf(r.Context()).ID, "code", p.Code, "error", iam.Cause(err))
 	}
 	WriteProblem(w, r, p)
 }
@@ -54,14 +53,3 @@ type callerKey struct{}
 
 // callerOf is who is calling. Only operations behind authentication ask.
 func callerOf(ctx context.Context) authn.Caller { return ctx.Value(callerKey{}).(authn.Caller) }
-
-// rootCause is what an operation's error came from, for logs.
-func rootCause(err error) error {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err
-		}
-		err = next
-	}
-}

@@ -80,28 +80,15 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.answer(w, r, unrouted(w, r, handler))
 }
 
-// unrouted is why no route matches: the fallback of the standard library knows
-// whether the path is there for another method.
+// unrouted is why no route matches.
 func unrouted(w http.ResponseWriter, r *http.Request, fallback http.Handler) error {
-	seen := &probe{header: http.Header{}}
-	fallback.ServeHTTP(seen, r)
-	if seen.status != http.StatusMethodNotAllowed {
+	allow := inbound.MethodsThere(r, fallback)
+	if allow == "" {
 		return &iam.Error{Kind: iam.NotFound, Code: CodeNoRoute, Detail: "there is nothing at this path"}
 	}
-	allow := seen.header.Get("Allow")
 	w.Header().Set("Allow", allow)
 	return &iam.Error{Kind: iam.Invalid, Code: CodeMethod, Detail: "this path takes " + allow + ", not " + r.Method}
 }
-
-// A probe sees what a handler would answer.
-type probe struct {
-	header http.Header
-	status int
-}
-
-func (p *probe) Header() http.Header         { return p.header }
-func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
-func (p *probe) WriteHeader(status int)      { p.status = status }
 
 // answer refuses a request that was not carried out; why it failed, where the
 // caller is not told, goes to the log.
@@ -114,7 +101,7 @@ func (m *Mux) answer(w http.ResponseWriter, r *http.Request, err error) {
 		refused = &iam.Error{Kind: iam.Failed, Code: "internal", Detail: "something failed here"}
 	}
 	if refused.Kind == iam.Failed {
-		m.opts.Logger.Error("a request failed", "request", inbound.RequestOf(r.Context()).ID, "code", refused.Code, "error", err)
+		m.opts.Logger.Error("a request failed", "request", inbound.RequestOf(r.Context()).ID, "code", refused.Code, "error", iam.Cause(err))
 	}
 	if refused.Kind == iam.Unauthenticated {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="ambit"`)

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/ambit-iam/ambit"
@@ -27,13 +26,10 @@ func (l *Look) FindNamed(action string, t ambit.TypeName, home ambit.Ref, name s
 		}
 	}
 	permission := permissionOn(t, action)
-	var lacks *Error
-	switch err := allowed(l.account, l.caller, permission, at, l.now); {
-	case errors.As(err, &lacks):
-		return ambit.Ref{}, missing(permission, home)
-	case err != nil:
+	if err := allowedAs(home, l.account, l.caller, permission, at, l.now); err != nil {
 		return ambit.Ref{}, Meaning(err)
-	case !known:
+	}
+	if !known {
 		return ambit.Ref{}, &Error{Kind: NotFound, Code: "not_found", Detail: fmt.Sprintf("there is no %s called %q at %s", t, name, home)}
 	}
 	return full, nil

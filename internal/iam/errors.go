@@ -58,6 +58,17 @@ func (e *Error) Error() string {
 // Unwrap is what caused it, for logs.
 func (e *Error) Unwrap() error { return e.cause }
 
+// Cause is what an operation's error came from: for logs, never for its caller.
+func Cause(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}
+
 func invalid(code, field, format string, args ...any) *Error {
 	return &Error{Kind: Invalid, Code: code, Field: field, Detail: fmt.Sprintf(format, args...)}
 }

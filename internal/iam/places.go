@@ -1,10 +1,6 @@
 package iam
 
-import (
-	"errors"
-
-	"github.com/ambit-iam/ambit"
-)
+import "github.com/ambit-iam/ambit"
 
 // parents are the references of what a noun lies in, as they were given: the home
 // of one of Ambit's own, the parents of a resource, the account where none is
@@ -62,12 +58,7 @@ func (c *change) standing(asked ambit.Ref) []ambit.Ref {
 // told is the same in any case.
 func (c *change) requireAt(permission ambit.PermissionID, asked ambit.Ref) error {
 	for _, at := range c.standing(asked) {
-		err := c.require(permission, at)
-		var lacks *Error
-		switch {
-		case errors.As(err, &lacks):
-			return missing(permission, asked)
-		case err != nil:
+		if err := allowedAs(asked, c.before, c.caller, permission, at, c.now); err != nil {
 			return err
 		}
 	}

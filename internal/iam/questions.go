@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/ambit-iam/ambit"
@@ -104,12 +103,7 @@ func mayAsk(a *ambit.Account, caller authn.Caller, q ambit.Question, now time.Ti
 		if err != nil {
 			at = a.Ref()
 		}
-		err = allowed(a, caller, ambit.AskPermission, at, now)
-		var lacks *Error
-		if errors.As(err, &lacks) {
-			return missing(ambit.AskPermission, place)
-		}
-		if err != nil {
+		if err := allowedAs(place, a, caller, ambit.AskPermission, at, now); err != nil {
 			return err
 		}
 	}

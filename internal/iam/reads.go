@@ -47,6 +47,17 @@ func allowed(a *ambit.Account, caller authn.Caller, permission ambit.PermissionI
 	return nil
 }
 
+// allowedAs is allowed, but who is refused is told of another node: the one that he
+// meant, whether or not it is there.
+func allowedAs(told ambit.Ref, a *ambit.Account, caller authn.Caller, permission ambit.PermissionID, node ambit.Ref, now time.Time) error {
+	err := allowed(a, caller, permission, node, now)
+	var lacks *Error
+	if errors.As(err, &lacks) {
+		return missing(permission, told)
+	}
+	return err
+}
+
 // find is the full reference of a node that the caller means, if he may do
 // something to it. Whoever may not is told the same whether it is there or not;
 // that it is not there is told to those who may do it everywhere.
@@ -65,13 +76,10 @@ func findHolding(a *ambit.Account, caller authn.Caller, permission ambit.Permiss
 	if unknown != nil {
 		at = a.Ref()
 	}
-	var lacks *Error
-	switch err := allowed(a, caller, permission, at, now); {
-	case errors.As(err, &lacks):
-		return ambit.Ref{}, missing(permission, asked)
-	case err != nil:
+	if err := allowedAs(asked, a, caller, permission, at, now); err != nil {
 		return ambit.Ref{}, err
-	case unknown != nil:
+	}
+	if unknown != nil {
 		return ambit.Ref{}, notThere(asked, unknown)
 	}
 	return full, nil
@@ -105,17 +113,13 @@ var plurals = sync.OnceValue(func() map[ambit.TypeName]string {
 
 // Get is a noun that the caller may read, and the revision at which it was read.
 func (s *Service) Get(ctx context.Context, caller authn.Caller, asked ambit.Ref, v View) (ambit.Noun, uint64, error) {
-	a, err := s.view(ctx, caller, v)
+	l, err := s.Look(ctx, caller, v)
 	if err != nil {
-		return nil, 0, Meaning(err)
+		return nil, 0, err
 	}
-	full, err := find(a, caller, "read", asked, s.clock())
+	noun, err := l.Get(asked)
 	if err != nil {
-		return nil, 0, Meaning(err)
+		return nil, 0, err
 	}
-	noun, err := a.Get(full)
-	if err != nil {
-		return nil, 0, Meaning(notThere(asked, err))
-	}
-	return noun, a.Revision(), nil
+	return noun, l.Revision(), nil
 }
