@@ -8,26 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
-)
 
-// strace is the name of the program that traces system calls. A machine that
-// checks submissions must have it: a test that is skipped there would be no test.
-func strace(t *testing.T) string {
-	t.Helper()
-	name, err := exec.LookPath("strace")
-	if err == nil {
-		return name
-	}
-	if os.Getenv("CI") != "" || os.Getenv("AMBIT_CI") != "" {
-		t.Fatal("strace is missing; install it (apt-get install strace)")
-	}
-	t.Skip("strace is missing, so the order of system calls is not checked; install it (apt-get install strace)")
-	return ""
-}
+	"github.com/ambit-iam/ambit/internal/synctrace"
+)
 
 // Killing a process cannot show a missing sync; the order of the system calls
 // does (RELIABILITY §0.4). No answer that tells of a write goes to the socket
@@ -92,7 +78,7 @@ func tracedAnswers(t *testing.T, program string, writes int) (answers, early int
 	t.Helper()
 	d := newDatabase(t, program)
 	trace := filepath.Join(t.TempDir(), "trace")
-	p := d.serve(t, strace(t), "-D", "-f", "-y", "-s", "16", "-e", "trace=pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync", "-o", trace)
+	p := d.serve(t, synctrace.Program(t), "-D", "-f", "-y", "-s", "16", "-e", "trace=pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync", "-o", trace)
 	for n := range writes {
 		a, err := p.send(d.token, http.MethodPost, "/v1/groups", fmt.Sprintf(`{"name": "g%d"}`, n))
 		if err != nil || a.status != http.StatusCreated {
@@ -114,42 +100,9 @@ func tracedAnswers(t *testing.T, program string, writes int) (answers, early int
 	return answersInTrace(string(text))
 }
 
-var (
-	beginsCall  = regexp.MustCompile(`^(\d+) +(\w+)\(\d+<([^>]*)>`)
-	resumesCall = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>`)
-)
-
-// answersInTrace counts the answers 2xx in a trace, and those of them that came
-// while something written to the log beside the database was not synced. A sync
-// covers what was written before it began, and counts when it has ended well.
+// answersInTrace counts the answers 2xx in a trace, and those that came too early.
 func answersInTrace(trace string) (answers, early int) {
-	written, synced := 0, 0
-	covers := map[string]int{} // what the sync that a thread is in covers
-	for line := range strings.Lines(trace) {
-		thread, call, file := "", "", ""
-		if m := beginsCall.FindStringSubmatch(line); m != nil {
-			thread, call, file = m[1], m[2], m[3]
-		} else if m := resumesCall.FindStringSubmatch(line); m != nil {
-			thread, call = m[1], m[2]
-		}
-		log, syncs := strings.HasSuffix(file, "-wal"), call == "fsync" || call == "fdatasync"
-		switch {
-		case call == "pwrite64" && log:
-			written++
-		case strings.Contains(line, `"HTTP/1.1 2`):
-			answers++
-			if synced < written {
-				early++
-			}
-		case syncs && log:
-			covers[thread] = written
-		}
-		if n, syncing := covers[thread]; syncs && syncing && strings.HasSuffix(strings.TrimSpace(line), "= 0") {
-			synced = max(synced, n)
-			delete(covers, thread)
-		}
-	}
-	return answers, early
+	return synctrace.Order(trace, func(_, line string) bool { return strings.Contains(line, `"HTTP/1.1 2`) })
 }
 
 // The order is read rightly from traces as they come.

@@ -15,7 +15,7 @@ const module = "github.com/ambit-iam/ambit"
 // floors is the order of the rooms: a room may import rooms of the floors below
 // its own, and no others. A room that is not listed fails the test.
 var floors = [][]string{
-	{"internal/kernel", "internal/spell", "internal/casefile", "internal/strictjson", "internal/journal"},
+	{"internal/kernel", "internal/spell", "internal/casefile", "internal/synctrace", "internal/stillclock", "internal/strictjson", "internal/journal"},
 	{"."},
 	{"cel", "internal/document", "internal/workload", "internal/journal/sqljournal", "internal/journal/journaltest", "internal/entry", "internal/climb", "client"},
 	{"catalog"},

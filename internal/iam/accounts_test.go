@@ -10,10 +10,11 @@ import (
 	"github.com/ambit-iam/ambit/internal/authn"
 	"github.com/ambit-iam/ambit/internal/iam"
 	"github.com/ambit-iam/ambit/internal/journal"
+	"github.com/ambit-iam/ambit/internal/stillclock"
 )
 
 func TestFiftyWhoBeginAtOnceMakeOneSystemAndOneOwnerEach(t *testing.T) {
-	c := &clock{at: newBed(t).clock.now()}
+	c := stillclock.At(newBed(t).clock.Now())
 	b := openBed(t, t.TempDir()+"/journal.db", c)
 	other := openBed(t, b.file, c)
 	var wg sync.WaitGroup

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/journal"
 	"github.com/ambit-iam/ambit/internal/journal/sqljournal"
 	"github.com/ambit-iam/ambit/internal/live"
+	"github.com/ambit-iam/ambit/internal/stillclock"
 )
 
 // works is the catalog of the tests, and worksNext a version of it that drops the
@@ -51,26 +51,6 @@ func readCatalog(t testing.TB, text string) *ambit.Catalog {
 	return c
 }
 
-// A clock stands still until it is set.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) set(at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = at
-}
-
-func (c *clock) pass(d time.Duration) { c.set(c.now().Add(d)) }
-
 // A bed is a node over a real journal, with an account and its owner.
 type bed struct {
 	testing.TB
@@ -79,7 +59,7 @@ type bed struct {
 	accounts *live.Accounts
 	service  *iam.Service
 	callers  *authn.Authenticator
-	clock    *clock
+	clock    *stillclock.Clock
 	owner    authn.Caller
 	operator authn.Caller
 	account  ambit.Ref
@@ -90,7 +70,7 @@ const address = "192.0.2.7"
 
 func newBed(t testing.TB) *bed {
 	t.Helper()
-	c := &clock{at: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)}
+	c := stillclock.At(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC))
 	b := openBed(t, filepath.Join(t.TempDir(), "journal.db"), c)
 	made, operator, err := b.service.Bootstrap(t.Context(), iam.NewAccount{Slug: "acme", Catalogs: []*ambit.Catalog{readCatalog(t, works)}})
 	if err != nil {
@@ -102,7 +82,7 @@ func newBed(t testing.TB) *bed {
 }
 
 // openBed opens a node over a database, with no account.
-func openBed(t testing.TB, file string, c *clock) *bed {
+func openBed(t testing.TB, file string, c *stillclock.Clock) *bed {
 	t.Helper()
 	j, err := sqljournal.Open(t.Context(), "sqlite:"+file, sqljournal.Options{})
 	if err != nil {
@@ -120,13 +100,13 @@ func openBed(t testing.TB, file string, c *clock) *bed {
 func openOver(b *bed, j journal.Journal) *bed {
 	c := b.clock
 	accounts := live.Open(live.Options{
-		Journal: j, Conditions: cel.New(), Clock: c.now, Poll: 10 * time.Millisecond, Staleness: time.Minute,
+		Journal: j, Conditions: cel.New(), Clock: c.Now, Poll: 10 * time.Millisecond, Staleness: time.Minute,
 	})
 	b.Cleanup(accounts.Close)
 	return &bed{
 		TB: b.TB, file: b.file, journal: j, accounts: accounts, clock: c,
-		service: iam.New(iam.Options{Journal: j, Accounts: accounts, Clock: c.now}),
-		callers: authn.New(authn.Options{Journal: j, Accounts: accounts, Clock: c.now}),
+		service: iam.New(iam.Options{Journal: j, Accounts: accounts, Clock: c.Now}),
+		callers: authn.New(authn.Options{Journal: j, Accounts: accounts, Clock: c.Now}),
 	}
 }
 

@@ -118,7 +118,7 @@ func (c *climber) may(who, nodes []ambit.Ref) climb.Rights {
 	c.Helper()
 	a, err := c.accounts.Get(context.Background(), c.account.ID)
 	c.ok(err)
-	rights, err := climb.Survey{Who: who, Permissions: asked, Nodes: nodes, Now: c.clock.now()}.Take(a)
+	rights, err := climb.Survey{Who: who, Permissions: asked, Nodes: nodes, Now: c.clock.Now()}.Take(a)
 	c.ok(err)
 	return rights
 }
@@ -175,7 +175,7 @@ func (c *climber) attempt(caller authn.Caller) (what string, handed ambit.Ref, e
 				case 4:
 					p.Principals = []ambit.Ref{c.principal()}
 				case 5:
-					p.ExpiresAt = c.clock.now().Add(time.Duration(c.r.IntN(3)) * time.Hour)
+					p.ExpiresAt = c.clock.Now().Add(time.Duration(c.r.IntN(3)) * time.Hour)
 				}
 			})
 		}},

@@ -51,10 +51,10 @@ func TestAListIsReadOnAtItsRevisionAndForItsReaderAlone(t *testing.T) {
 		_, err := b.service.Nouns(ctx, ann, "project", iam.View{}, iam.Page{Limit: limit})
 		b.refused(fmt.Sprint(limit), err, iam.Invalid, "invalid")
 	}
-	b.clock.pass(5*time.Minute - 1)
+	b.clock.Pass(5*time.Minute - 1)
 	_, err = b.service.Nouns(ctx, ann, "project", iam.View{}, on)
 	b.ok(err)
-	b.clock.pass(2)
+	b.clock.Pass(2)
 	_, err = b.service.Nouns(ctx, ann, "project", iam.View{}, on)
 	b.refused("five minutes later", err, iam.Gone, "cursor_over")
 }
@@ -70,11 +70,11 @@ func TestAPageReadOnShowsNothingThatOneMayNoLongerRead(t *testing.T) {
 			_, err := b.service.Delete(ctx, b.owner, p, false, iam.Write{})
 			b.ok(err)
 		},
-		"over by the time alone": func(ambit.Ref) { b.clock.pass(time.Minute) },
+		"over by the time alone": func(ambit.Ref) { b.clock.Pass(time.Minute) },
 	} {
 		ann := b.user("reader", "", b.account)
 		p := allowing("", "ambit.resources:read", ann.Principal, b.account)
-		p.ExpiresAt = b.clock.now().Add(time.Minute)
+		p.ExpiresAt = b.clock.Now().Add(time.Minute)
 		reads := b.create(p).Ref()
 		first, err := b.service.Nouns(ctx, ann, "project", iam.View{}, iam.Page{Limit: 2})
 		b.ok(err)
@@ -95,8 +95,8 @@ func TestAPageReadOnShowsNothingThatOneMayNoLongerRead(t *testing.T) {
 func TestTheLogIsFiltered(t *testing.T) {
 	s := newStage(t)
 	ctx := t.Context()
-	s.clock.pass(time.Hour)
-	middle := s.clock.now()
+	s.clock.Pass(time.Hour)
+	middle := s.clock.Now()
 	ann := s.user("annie", "ambit.groups:create ambit.audit:read", s.account)
 	_, _, err := s.service.Create(ctx, ann, &ambit.Group{Own: ambit.Own{Name: "hers"}}, iam.Write{})
 	s.ok(err)

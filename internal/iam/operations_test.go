@@ -224,7 +224,7 @@ func TestEveryOperationTakesItsPermissionsAndLeavesOneEntry(t *testing.T) {
 			}
 			e := after[before]
 			if e.Operation != op.name || e.Actor.Principal != c.Principal || e.Actor.Token != c.Token.ID ||
-				e.Actor.Address != address || e.Actor.Account != "" || e.Request != "r-1" || e.Note != "because" || !e.Time.Equal(s.clock.now()) {
+				e.Actor.Address != address || e.Actor.Account != "" || e.Request != "r-1" || e.Note != "because" || !e.Time.Equal(s.clock.Now()) {
 				t.Errorf("the log has %+v", e)
 			}
 			s.verify(s.account.ID)

@@ -95,10 +95,10 @@ func TestACursorIsOverWhereNothingChanged(t *testing.T) {
 	}
 	first, err := list("")
 	b.ok(err)
-	b.clock.pass(5 * time.Minute)
+	b.clock.Pass(5 * time.Minute)
 	_, err = list(first.Next)
 	b.ok(err)
-	b.clock.pass(time.Microsecond)
+	b.clock.Pass(time.Microsecond)
 	_, err = list(first.Next)
 	b.refused("reading on too late", err, iam.Gone, "cursor_over")
 }

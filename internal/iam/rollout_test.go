@@ -100,7 +100,7 @@ func TestARollOutGoesOnWhereItStoppedAndListsWhoRefused(t *testing.T) {
 	if err := b.service.RunRollOuts(ctx); err == nil {
 		t.Fatal("it went past an account that cannot be written to")
 	}
-	now := b.clock.now()
+	now := b.clock.Now()
 	held, err := b.journal.Lease(ctx, "roll-outs", "somebody", now, now.Add(time.Minute))
 	b.ok(err)
 	if !held {
@@ -111,7 +111,7 @@ func TestARollOutGoesOnWhereItStoppedAndListsWhoRefused(t *testing.T) {
 	if r := other.rollOut(b); !r.Finished.IsZero() || r.Adopted == 0 {
 		t.Errorf("while somebody has the lease it comes to %+v", r)
 	}
-	b.clock.pass(2 * time.Minute)
+	b.clock.Pass(2 * time.Minute)
 	b.ok(other.service.RunRollOuts(ctx))
 
 	r := other.rollOut(b)

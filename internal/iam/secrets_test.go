@@ -80,7 +80,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 func TestARotatedSecretGoesOnForTheOverlapToTheNanosecond(t *testing.T) {
 	b := newBed(t)
 	token, first := b.minted(ambit.Token{})
-	began := b.clock.now()
+	began := b.clock.Now()
 	_, second, _, err := b.service.RotateToken(t.Context(), b.owner, token.Ref(), time.Hour, iam.Write{})
 	b.ok(err)
 	over := began.Add(time.Hour)
@@ -88,12 +88,12 @@ func TestARotatedSecretGoesOnForTheOverlapToTheNanosecond(t *testing.T) {
 		time          time.Time
 		first, second bool
 	}{{began, true, true}, {over.Add(-1), true, true}, {over, false, true}, {over.Add(1), false, true}} {
-		b.clock.set(at.time)
+		b.clock.Set(at.time)
 		if f, s := b.signs(first.Reveal()), b.signs(second.Reveal()); f != at.first || s != at.second {
 			t.Errorf("%s after the rotation the old secret authenticates: %t, the new one: %t", at.time.Sub(began), f, s)
 		}
 	}
-	b.clock.set(began)
+	b.clock.Set(began)
 	_, third, _, err := b.service.RotateToken(t.Context(), b.owner, token.Ref(), 0, iam.Write{})
 	b.ok(err)
 	if b.signs(first.Reveal()) || b.signs(second.Reveal()) || !b.signs(third.Reveal()) {
@@ -107,13 +107,13 @@ func TestARotatedSecretGoesOnForTheOverlapToTheNanosecond(t *testing.T) {
 
 func TestATokenExpiresToTheNanosecond(t *testing.T) {
 	b := newBed(t)
-	end := b.clock.now().Add(time.Hour)
+	end := b.clock.Now().Add(time.Hour)
 	_, secret := b.minted(ambit.Token{Expires: end})
-	b.clock.set(end.Add(-1))
+	b.clock.Set(end.Add(-1))
 	if !b.signs(secret.Reveal()) {
 		t.Error("it is over before its end")
 	}
-	b.clock.set(end)
+	b.clock.Set(end)
 	if b.signs(secret.Reveal()) {
 		t.Error("it goes on at its end")
 	}
@@ -146,7 +146,7 @@ var endings = map[string]func(*bed, *ambit.Token, ambit.Ref){
 		b.ok(err)
 	},
 	"end brought forward": func(b *bed, t *ambit.Token, _ ambit.Ref) {
-		b.update(t.Ref(), func(noun ambit.Noun) { noun.(*ambit.Token).Expires = b.clock.now() })
+		b.update(t.Ref(), func(noun ambit.Noun) { noun.(*ambit.Token).Expires = b.clock.Now() })
 	},
 	"rotated": func(b *bed, t *ambit.Token, _ ambit.Ref) {
 		_, _, _, err := b.service.RotateToken(context.Background(), b.owner, t.Ref(), 0, iam.Write{})
@@ -192,7 +192,7 @@ func TestAnUpdateLeavesTheSecretsOfATokenAlone(t *testing.T) {
 	other, _ := b.minted(ambit.Token{})
 	b.update(token.Ref(), func(noun ambit.Noun) {
 		edited := noun.(*ambit.Token)
-		edited.Name, edited.Key, edited.Generation, edited.PreviousUntil = "new", other.Key, 7, b.clock.now().Add(time.Hour)
+		edited.Name, edited.Key, edited.Generation, edited.PreviousUntil = "new", other.Key, 7, b.clock.Now().Add(time.Hour)
 	})
 	noun, _, err := b.service.Get(t.Context(), b.owner, token.Ref(), iam.View{})
 	b.ok(err)
@@ -227,13 +227,13 @@ func TestWhenATokenWasLastUsedIsTold(t *testing.T) {
 	}
 	var used []use
 	b.callers = authn.New(authn.Options{
-		Journal: b.journal, Accounts: b.accounts, Clock: b.clock.now,
+		Journal: b.journal, Accounts: b.accounts, Clock: b.clock.Now,
 		OnUse: func(key, address string, at time.Time) { used = append(used, use{key, address, at}) },
 	})
 	token, secret := b.minted(ambit.Token{})
 	b.signs(secret.Reveal())
 	b.signs(secret.Reveal() + "0")
-	if want := (use{token.Key, address, b.clock.now()}); len(used) != 1 || used[0] != want {
+	if want := (use{token.Key, address, b.clock.Now()}); len(used) != 1 || used[0] != want {
 		t.Errorf("told of %v; want %v alone", used, want)
 	}
 	uses, err := b.service.TokenUses(t.Context(), []*ambit.Token{token})
@@ -241,7 +241,7 @@ func TestWhenATokenWasLastUsedIsTold(t *testing.T) {
 	if len(uses) != 0 {
 		t.Errorf("used before anything was written down: %v", uses)
 	}
-	last := journal.Use{Key: token.Key, At: b.clock.now(), Address: "192.0.2.0/24"}
+	last := journal.Use{Key: token.Key, At: b.clock.Now(), Address: "192.0.2.0/24"}
 	b.ok(b.journal.Touch(t.Context(), []journal.Use{last}))
 	uses, err = b.service.TokenUses(t.Context(), []*ambit.Token{token})
 	b.ok(err)

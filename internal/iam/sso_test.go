@@ -35,7 +35,7 @@ func (b *bed) found(finding iam.DomainFinding) *ambit.SSOConnector {
 	check := b.due(1)[0]
 	s, err := b.service.CheckedConnector(context.Background(), check)
 	b.ok(err)
-	done, err := b.service.ConcludeDomainCheck(context.Background(), check, s.Verification, finding, b.clock.now().Add(time.Hour))
+	done, err := b.service.ConcludeDomainCheck(context.Background(), check, s.Verification, finding, b.clock.Now().Add(time.Hour))
 	b.ok(err)
 	if !done {
 		b.Fatal("it was not written down")
@@ -105,7 +105,7 @@ func TestAConnectorIsMadeWithACodeOfItsOwn(t *testing.T) {
 	if one.Domain != "acme.example" || one.Enabled || one.Verification.Status != ambit.VerificationAwaiting {
 		t.Errorf("made was %+v", one)
 	}
-	if v := two.Verification; v.Status != ambit.VerificationPending || !v.Began.Equal(b.clock.now()) {
+	if v := two.Verification; v.Status != ambit.VerificationPending || !v.Began.Equal(b.clock.Now()) {
 		t.Errorf("begun was %+v", v)
 	}
 	b.due(1)
@@ -125,13 +125,13 @@ func TestAVerificationIsBegunAndBegunAgain(t *testing.T) {
 		t.Helper()
 		return must[*ambit.SSOConnector](b)(b.service.BeginVerification(t.Context(), b.owner, s.Ref(), iam.Write{}))
 	}
-	begun := b.clock.now()
+	begun := b.clock.Now()
 	if v := begin().Verification; v.Status != ambit.VerificationPending || v.Code != code || !v.Began.Equal(begun) {
 		t.Errorf("begun is %+v", v)
 	}
 	b.due(1)
 	entries := len(b.entries(b.owner))
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	if v := begin().Verification; !v.Began.Equal(begun) {
 		t.Errorf("begun while pending it is %+v", v)
 	}
@@ -142,21 +142,21 @@ func TestAVerificationIsBegunAndBegunAgain(t *testing.T) {
 		t.Errorf("failed is %+v", v)
 	}
 	b.due(0)
-	b.clock.pass(time.Hour)
-	if v := begin().Verification; v.Status != ambit.VerificationPending || v.Code != code || !v.Began.Equal(b.clock.now()) {
+	b.clock.Pass(time.Hour)
+	if v := begin().Verification; v.Status != ambit.VerificationPending || v.Code != code || !v.Began.Equal(b.clock.Now()) {
 		t.Errorf("begun again is %+v", v)
 	}
-	if v := b.found(iam.DomainVerified).Verification; v.Status != ambit.VerificationVerified || !v.Verified.Equal(b.clock.now()) {
+	if v := b.found(iam.DomainVerified).Verification; v.Status != ambit.VerificationVerified || !v.Verified.Equal(b.clock.Now()) {
 		t.Errorf("verified is %+v", v)
 	}
 	if v := begin().Verification; v.Status != ambit.VerificationVerified {
 		t.Errorf("begun once verified it is %+v", v)
 	}
-	b.clock.pass(time.Hour)
-	if v := b.found(iam.DomainRecordMissing).Verification; v.Status != ambit.VerificationVerified || !v.Missing.Equal(b.clock.now()) {
+	b.clock.Pass(time.Hour)
+	if v := b.found(iam.DomainRecordMissing).Verification; v.Status != ambit.VerificationVerified || !v.Missing.Equal(b.clock.Now()) {
 		t.Errorf("with the record missing it is %+v", v)
 	}
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	if v := b.found(iam.DomainRecordFound).Verification; v.Status != ambit.VerificationVerified || !v.Missing.IsZero() {
 		t.Errorf("with the record there again it is %+v", v)
 	}
@@ -207,7 +207,7 @@ func TestADomainIsEnabledOnceVerifiedAndInOneAccount(t *testing.T) {
 	if _, err := b.service.Delete(t.Context(), b.owner, s.Ref(), false, iam.Write{}); err != nil {
 		t.Fatal(err)
 	}
-	b.clock.pass(48 * time.Hour)
+	b.clock.Pass(48 * time.Hour)
 	b.due(1) // the other account's
 	b.verify(b.account.ID)
 }
@@ -218,16 +218,16 @@ func TestADomainIsNotEnabledWhileItsRecordIsMissing(t *testing.T) {
 	b := newBed(t)
 	s := b.connector(b.owner, "acme.example", true)
 	b.found(iam.DomainVerified)
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	b.found(iam.DomainRecordMissing)
 	b.refused("enabling without the record", b.enable(b.owner, s, true), iam.Conflict, "not_verified")
 	if got := b.holder("acme.example"); got != "" {
 		t.Errorf("the domain is held by %q", got)
 	}
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	b.found(iam.DomainRecordFound)
 	b.ok(b.enable(b.owner, s, true))
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	b.found(iam.DomainRecordMissing)
 	b.ok(b.enable(b.owner, s, true)) // as it is
 	b.ok(b.enable(b.owner, s, false))
@@ -246,7 +246,7 @@ func TestOnlyWordsAndWhetherItIsEnabledAreTheClients(t *testing.T) {
 	got := must[ambit.Noun](b)(b.service.Update(t.Context(), b.owner, s.Ref(), iam.Write{}, func(noun ambit.Noun) (ambit.Noun, error) {
 		next := noun.(*ambit.SSOConnector)
 		next.Title, next.Labels = "People", map[string]string{"language": "federal"}
-		next.Verification = ambit.Verification{Code: "mine", Status: ambit.VerificationVerified, Began: b.clock.now(), Verified: b.clock.now()}
+		next.Verification = ambit.Verification{Code: "mine", Status: ambit.VerificationVerified, Began: b.clock.Now(), Verified: b.clock.Now()}
 		return next, nil
 	})).(*ambit.SSOConnector)
 	if got.Verification != s.Verification || got.Title != "People" || got.Labels["language"] != "federal" {
@@ -267,7 +267,7 @@ func TestAnEnabledConnectorStandsInTheWayOfItsHome(t *testing.T) {
 	if _, err := b.service.Delete(t.Context(), b.owner, home, true, iam.Write{}); err != nil {
 		t.Fatal(err)
 	}
-	b.clock.pass(48 * time.Hour)
+	b.clock.Pass(48 * time.Hour)
 	b.due(0)
 }
 
@@ -277,29 +277,29 @@ func TestAFindingIsOfTheVerificationThatWasAskedAbout(t *testing.T) {
 	s := b.connector(b.owner, "acme.example", true)
 	check := b.due(1)[0]
 	b.found(iam.DomainFailed)
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	if _, _, err := b.service.BeginVerification(t.Context(), b.owner, s.Ref(), iam.Write{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, about := range []ambit.Verification{s.Verification, {}} {
-		done, err := b.service.ConcludeDomainCheck(t.Context(), check, about, iam.DomainFailed, b.clock.now())
+		done, err := b.service.ConcludeDomainCheck(t.Context(), check, about, iam.DomainFailed, b.clock.Now())
 		if done || err != nil {
 			t.Errorf("a finding about an earlier attempt is written down (%t, %v)", done, err)
 		}
 	}
-	b.ok(b.service.PutOffDomainCheck(t.Context(), check, b.clock.now().Add(time.Hour), 5))
+	b.ok(b.service.PutOffDomainCheck(t.Context(), check, b.clock.Now().Add(time.Hour), 5))
 	if got := b.due(1)[0].Tries(); got != 0 {
 		t.Errorf("the new attempt begins after %d tries", got)
 	}
 	asked, err := b.service.AskedDomains(t.Context(), b.account.ID, []string{s.ID})
 	b.ok(err)
-	if a := asked[s.ID]; !a.Last.IsZero() || !a.Next.Equal(b.clock.now()) {
+	if a := asked[s.ID]; !a.Last.IsZero() || !a.Next.Equal(b.clock.Now()) {
 		t.Errorf("it says it was asked %+v", a)
 	}
-	b.ok(b.service.PutOffDomainCheck(t.Context(), b.due(1)[0], b.clock.now().Add(time.Hour), 1))
+	b.ok(b.service.PutOffDomainCheck(t.Context(), b.due(1)[0], b.clock.Now().Add(time.Hour), 1))
 	asked, err = b.service.AskedDomains(t.Context(), b.account.ID, []string{s.ID})
 	b.ok(err)
-	if a := asked[s.ID]; !a.Last.Equal(b.clock.now()) || !a.Next.Equal(b.clock.now().Add(time.Hour)) {
+	if a := asked[s.ID]; !a.Last.Equal(b.clock.Now()) || !a.Next.Equal(b.clock.Now().Add(time.Hour)) {
 		t.Errorf("put off, it says it was asked %+v", a)
 	}
 	must[ambit.Noun](b)(b.service.Update(t.Context(), b.owner, s.Ref(), iam.Write{}, func(noun ambit.Noun) (ambit.Noun, error) {
@@ -312,7 +312,7 @@ func TestAFindingIsOfTheVerificationThatWasAskedAbout(t *testing.T) {
 	}
 	_, err = b.service.CheckedConnector(t.Context(), check)
 	b.refused("what is gone", err, iam.NotFound, "not_found")
-	if done, err := b.service.ConcludeDomainCheck(t.Context(), check, s.Verification, iam.DomainVerified, b.clock.now()); done || err != nil {
+	if done, err := b.service.ConcludeDomainCheck(t.Context(), check, s.Verification, iam.DomainVerified, b.clock.Now()); done || err != nil {
 		t.Errorf("a finding about what is gone is written down (%t, %v)", done, err)
 	}
 }

@@ -176,11 +176,11 @@ func TestARequestSentAgainIsAnsweredAndNotDoneAgain(t *testing.T) {
 	}
 	_, err = create(b.owner, iam.Write{Idempotency: strings.Repeat("k", 256)})
 	b.refused("a long key", err, iam.Invalid, "invalid")
-	b.clock.pass(24*time.Hour - time.Second)
+	b.clock.Pass(24*time.Hour - time.Second)
 	if receipt, err := create(b.owner, w); err != nil || !receipt.Again {
 		t.Errorf("it is forgotten before the day is over: %+v, %v", receipt, err)
 	}
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	if receipt, err := create(b.owner, w); err != nil || receipt.Again {
 		t.Errorf("a day later it is still remembered: %+v, %v", receipt, err)
 	}

@@ -14,27 +14,8 @@ import (
 	"github.com/ambit-iam/ambit/internal/journal"
 	"github.com/ambit-iam/ambit/internal/journal/sqljournal"
 	"github.com/ambit-iam/ambit/internal/live"
+	"github.com/ambit-iam/ambit/internal/stillclock"
 )
-
-// A clock stands still until it is set.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) set(at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = at
-}
-
-func (c *clock) pass(d time.Duration) { c.set(c.now().Add(d)) }
 
 // noon is when the tests begin.
 var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
@@ -47,7 +28,7 @@ type node struct {
 	service  *iam.Service
 	callers  *authn.Authenticator
 	verifier *Verifier
-	clock    *clock
+	clock    *stillclock.Clock
 	dns      *dnsServer
 	close    func()
 
@@ -57,16 +38,16 @@ type node struct {
 }
 
 // open opens a node over a database.
-func open(t *testing.T, file string, c *clock, dns *dnsServer) *node {
+func open(t *testing.T, file string, c *stillclock.Clock, dns *dnsServer) *node {
 	t.Helper()
 	j, err := sqljournal.Open(t.Context(), "sqlite:"+file, sqljournal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := &node{t: t, journal: j, clock: c, dns: dns, sights: map[Sight]int{}}
-	n.accounts = live.Open(live.Options{Journal: j, Clock: c.now, Poll: 10 * time.Millisecond, Staleness: time.Minute})
-	n.service = iam.New(iam.Options{Journal: j, Accounts: n.accounts, Clock: c.now})
-	n.callers = authn.New(authn.Options{Journal: j, Accounts: n.accounts, Clock: c.now})
+	n.accounts = live.Open(live.Options{Journal: j, Clock: c.Now, Poll: 10 * time.Millisecond, Staleness: time.Minute})
+	n.service = iam.New(iam.Options{Journal: j, Accounts: n.accounts, Clock: c.Now})
+	n.callers = authn.New(authn.Options{Journal: j, Accounts: n.accounts, Clock: c.Now})
 	n.verifier = n.asking(resolver(dns).TXT)
 	n.close = sync.OnceFunc(func() {
 		n.accounts.Close()
@@ -81,7 +62,7 @@ func open(t *testing.T, file string, c *clock, dns *dnsServer) *node {
 // asking is a verifier of the node that asks by lookup.
 func (n *node) asking(lookup func(context.Context, string) ([]string, error)) *Verifier {
 	return New(Options{
-		Service: n.service, Journal: n.journal, Lookup: lookup, Clock: n.clock.now, Gap: time.Microsecond,
+		Service: n.service, Journal: n.journal, Lookup: lookup, Clock: n.clock.Now, Gap: time.Microsecond,
 		Logger: slog.New(slog.NewTextHandler(n.t.Output(), nil)),
 		OnSight: func(s Sight) {
 			n.mu.Lock()
@@ -98,7 +79,7 @@ func (n *node) asking(lookup func(context.Context, string) ([]string, error)) *V
 
 func newNode(t *testing.T) *node {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "journal.db"), &clock{at: noon}, newDNSServer(t))
+	return open(t, filepath.Join(t.TempDir(), "journal.db"), stillclock.At(noon), newDNSServer(t))
 }
 
 func (n *node) ok(err error) {
@@ -155,9 +136,9 @@ func (n *node) runNext(owner authn.Caller, s *ambit.SSOConnector) {
 	if at.IsZero() {
 		n.t.Fatal("it is never asked about again")
 	}
-	if now := n.clock.now(); at.After(now) {
+	if now := n.clock.Now(); at.After(now) {
 		n.run() // too early
-		n.clock.set(at)
+		n.clock.Set(at)
 	}
 	n.run()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/iam"
 	"github.com/ambit-iam/ambit/internal/journal"
 	"github.com/ambit-iam/ambit/internal/live"
+	"github.com/ambit-iam/ambit/internal/stillclock"
 )
 
 func TestADomainIsVerifiedWhenItsRecordAppears(t *testing.T) {
@@ -36,10 +37,10 @@ func TestADomainIsVerifiedWhenItsRecordAppears(t *testing.T) {
 	n.dns.set(acme, txt(acme, "v=spf1 -all"), txt(acme, code[:9], code[9:]))
 	n.runNext(owner, s)
 	v := n.state(owner, s)
-	if v.Status != ambit.VerificationVerified || !v.Verified.Equal(n.clock.now()) || v.Code != code {
+	if v.Status != ambit.VerificationVerified || !v.Verified.Equal(n.clock.Now()) || v.Code != code {
 		t.Errorf("with its record it is %+v", v)
 	}
-	if wait := n.next(owner, s).Sub(n.clock.now()); wait < 12*time.Hour || wait > 36*time.Hour {
+	if wait := n.next(owner, s).Sub(n.clock.Now()); wait < 12*time.Hour || wait > 36*time.Hour {
 		t.Errorf("it is asked about again after %s", wait)
 	}
 	if got := n.operations(owner); !slices.Equal(got, []string{"create", "verified"}) {
@@ -67,13 +68,13 @@ func TestAnAttemptFailsAfterTwoDays(t *testing.T) {
 				if asks++; asks > 400 {
 					t.Fatal("it is asked about without end")
 				}
-				if n.clock.now().Sub(noon) < time.Minute {
+				if n.clock.Now().Sub(noon) < time.Minute {
 					minute++
 				}
 				n.runNext(owner, s)
 			}
 			v := n.state(owner, s)
-			if after := n.clock.now().Sub(noon); v.Status != ambit.VerificationFailed || after != 48*time.Hour {
+			if after := n.clock.Now().Sub(noon); v.Status != ambit.VerificationFailed || after != 48*time.Hour {
 				t.Errorf("after %s it is %s", after, v.Status)
 			}
 			if asks < 100 || minute < 3 || minute > 6 {
@@ -125,7 +126,7 @@ func TestARecordThatDisappearsIsReported(t *testing.T) {
 		n.runNext(owner, s)
 	}
 	v := n.state(owner, s)
-	if v.Status != ambit.VerificationVerified || !v.Missing.Equal(n.clock.now()) {
+	if v.Status != ambit.VerificationVerified || !v.Missing.Equal(n.clock.Now()) {
 		t.Errorf("without its record it is %+v", v)
 	}
 	n.runNext(owner, s)
@@ -146,7 +147,7 @@ func TestARecordThatDisappearsIsReported(t *testing.T) {
 // A node that stops in the middle of an attempt leaves all that another needs to go
 // on with it.
 func TestAnAttemptGoesOnAfterARestart(t *testing.T) {
-	file, c, dns := filepath.Join(t.TempDir(), "journal.db"), &clock{at: noon}, newDNSServer(t)
+	file, c, dns := filepath.Join(t.TempDir(), "journal.db"), stillclock.At(noon), newDNSServer(t)
 	n := open(t, file, c, dns)
 	owner := n.account("acme")
 	s := n.connector(owner, "acme.example")
@@ -157,10 +158,10 @@ func TestAnAttemptGoesOnAfterARestart(t *testing.T) {
 	n.close()
 	n = open(t, file, c, dns)
 	n.run()
-	if got := n.next(owner, s); !got.Equal(due) || got.Sub(c.now()) < 9*time.Minute {
+	if got := n.next(owner, s); !got.Equal(due) || got.Sub(c.Now()) < 9*time.Minute {
 		t.Errorf("opened again it is asked about at %s; it was to be at %s", got, due)
 	}
-	c.set(noon.Add(72 * time.Hour)) // long after its end
+	c.Set(noon.Add(72 * time.Hour)) // long after its end
 	n.close()
 	dns.set(acme, txt(acme, s.Verification.Code))
 	n = open(t, file, c, dns)
@@ -187,7 +188,7 @@ func TestTwoAccountsProveTheSameDomainEachForItself(t *testing.T) {
 }
 
 func TestOfTwoNodesOneAsks(t *testing.T) {
-	file, c, dns := filepath.Join(t.TempDir(), "journal.db"), &clock{at: noon}, newDNSServer(t)
+	file, c, dns := filepath.Join(t.TempDir(), "journal.db"), stillclock.At(noon), newDNSServer(t)
 	nodes := []*node{open(t, file, c, dns), open(t, file, c, dns)}
 	owner := nodes[0].account("acme")
 	const domains = 3*batch + 5
@@ -219,7 +220,7 @@ func TestOfTwoNodesOneAsks(t *testing.T) {
 		}
 	}
 	late := nodes[0].connector(owner, "late.example")
-	if mine, err := nodes[0].journal.Lease(t.Context(), "sso-domains", "a node that hangs", c.now(), c.now().Add(time.Minute)); err != nil || !mine {
+	if mine, err := nodes[0].journal.Lease(t.Context(), "sso-domains", "a node that hangs", c.Now(), c.Now().Add(time.Minute)); err != nil || !mine {
 		t.Fatal(mine, err)
 	}
 	before := len(dns.questions())
@@ -227,7 +228,7 @@ func TestOfTwoNodesOneAsks(t *testing.T) {
 	if got := len(dns.questions()); got != before {
 		t.Error("a node asks though another has the lease")
 	}
-	c.pass(time.Minute)
+	c.Pass(time.Minute)
 	dns.set("late.example.", txt("late.example.", late.Verification.Code))
 	nodes[1].run()
 	if v := nodes[0].state(owner, late); v.Status != ambit.VerificationVerified {
@@ -322,7 +323,7 @@ func TestACheckOfNothingIsPutOff(t *testing.T) {
 	owner := n.account("acme")
 	if _, err := n.accounts.Write(t.Context(), owner.Account, func(*ambit.Account) (*live.Step, error) {
 		return &live.Step{
-			Entry:  entry.Entry{Time: n.clock.now(), Operation: "test", About: []string{"x"}},
+			Entry:  entry.Entry{Time: n.clock.Now(), Operation: "test", About: []string{"x"}},
 			Beside: journal.Write{Chores: []journal.Chore{{Kind: journal.DomainChore, Key: "nothing", Due: noon.Add(-time.Hour)}}},
 		}, nil
 	}); err != nil {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"github.com/ambit-iam/ambit/internal/inbound"
 	"github.com/ambit-iam/ambit/internal/journal/sqljournal"
 	"github.com/ambit-iam/ambit/internal/live"
+	"github.com/ambit-iam/ambit/internal/stillclock"
 )
 
 // A Bed is a dialect over a real journal.
@@ -38,19 +38,7 @@ type Bed struct {
 	Credential inbound.Credential
 
 	handler http.Handler
-	clock   *clock
-}
-
-// A clock stands still until it is moved.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
+	clock   *stillclock.Clock
 }
 
 // New makes a bed for a dialect, with accounts that have adopted catalogs.
@@ -67,11 +55,11 @@ func New(t testing.TB, make func(dialect.Options) http.Handler, catalogs ...*amb
 			t.Error(err)
 		}
 	})
-	c := &clock{at: time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)}
+	c := stillclock.At(time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC))
 	b := &Bed{
 		TB: t, Accounts: accounts, clock: c,
-		Service: iam.New(iam.Options{Journal: j, Accounts: accounts, Clock: c.now}),
-		Callers: authn.New(authn.Options{Journal: j, Accounts: accounts, Clock: c.now}),
+		Service: iam.New(iam.Options{Journal: j, Accounts: accounts, Clock: c.Now}),
+		Callers: authn.New(authn.Options{Journal: j, Accounts: accounts, Clock: c.Now}),
 	}
 	var operator *iam.MadeAccount
 	b.Mine, operator, err = b.Service.Bootstrap(t.Context(), iam.NewAccount{Slug: "acme", Catalogs: catalogs})
@@ -108,14 +96,10 @@ func (b *Bed) In(t testing.TB) *Bed {
 }
 
 // Pass moves the clock on.
-func (b *Bed) Pass(d time.Duration) {
-	b.clock.mu.Lock()
-	defer b.clock.mu.Unlock()
-	b.clock.at = b.clock.at.Add(d)
-}
+func (b *Bed) Pass(d time.Duration) { b.clock.Pass(d) }
 
 // Now is what the clock shows.
-func (b *Bed) Now() time.Time { return b.clock.now() }
+func (b *Bed) Now() time.Time { return b.clock.Now() }
 
 // OK ends the test where something failed.
 func (b *Bed) OK(err error) {

@@ -3,28 +3,12 @@ package sqljournal
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-)
 
-// strace is the name of the program that traces and fails system calls. A
-// machine that checks submissions must have it: a test that is skipped there
-// would be no test.
-func strace(t *testing.T) string {
-	t.Helper()
-	name, err := exec.LookPath("strace")
-	if err == nil {
-		return name
-	}
-	if os.Getenv("CI") != "" || os.Getenv("AMBIT_CI") != "" {
-		t.Fatal("strace is missing; install it (apt-get install strace)")
-	}
-	t.Skip("strace is missing, so the order of system calls is not checked; install it (apt-get install strace)")
-	return ""
-}
+	"github.com/ambit-iam/ambit/internal/synctrace"
+)
 
 // A log beside the database that is not synced when a write is acknowledged is
 // lost with the power. Killing a process cannot show it; the order of the system
@@ -49,7 +33,7 @@ func traced(t *testing.T, synchronous string, entries int) (acks, early int) {
 	dir := t.TempDir()
 	trace := filepath.Join(dir, "trace")
 	cmd := appender(t, filepath.Join(dir, "j.db"), synchronous, 1, entries,
-		strace(t), "-f", "-y", "-s", "8", "-e", "trace=pwrite64,write,fsync,fdatasync", "-o", trace)
+		synctrace.Program(t), "-f", "-y", "-s", "8", "-e", "trace=pwrite64,write,fsync,fdatasync", "-o", trace)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -60,43 +44,9 @@ func traced(t *testing.T, synchronous string, entries int) (acks, early int) {
 	return order(string(text))
 }
 
-var (
-	begins  = regexp.MustCompile(`^(\d+) +(\w+)\(\d+<([^>]*)>`)
-	resumes = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>`)
-)
-
-// order counts the acknowledgements in a trace, and those of them that came while
-// something written to the log beside the database was not synced. A sync covers
-// what was written before it began.
+// order counts the acknowledgements in a trace, and those that came too early.
 func order(trace string) (acks, early int) {
-	written, synced := 0, 0
-	covers := map[string]int{} // what the sync that a thread is in covers
-	for line := range strings.Lines(trace) {
-		thread, call, path := "", "", ""
-		if m := begins.FindStringSubmatch(line); m != nil {
-			thread, call, path = m[1], m[2], m[3]
-		} else if m := resumes.FindStringSubmatch(line); m != nil {
-			thread, call = m[1], m[2]
-		}
-		toLog := strings.HasSuffix(path, "-wal")
-		switch {
-		case call == "pwrite64" && toLog:
-			written++
-		case call == "write" && strings.Contains(line, `"ack `):
-			acks++
-			if synced < written {
-				early++
-			}
-		case (call == "fsync" || call == "fdatasync") && toLog:
-			covers[thread] = written
-		}
-		over := call == "fsync" || call == "fdatasync"
-		if n, syncing := covers[thread]; over && syncing && strings.HasSuffix(strings.TrimSpace(line), "= 0") {
-			synced = max(synced, n)
-			delete(covers, thread)
-		}
-	}
-	return acks, early
+	return synctrace.Order(trace, func(call, line string) bool { return call == "write" && strings.Contains(line, `"ack `) })
 }
 
 // The order is read rightly from traces as they come.
@@ -183,7 +133,7 @@ func failing(t *testing.T, path, call, errno string, when int) outcome {
 	if out, err := appender(t, path, "FULL", 1, 1).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	cmd := appender(t, path, "FULL", 1, 60, strace(t), "-f", "-o", os.DevNull, "-P", path+"-wal",
+	cmd := appender(t, path, "FULL", 1, 60, synctrace.Program(t), "-f", "-o", os.DevNull, "-P", path+"-wal",
 		"-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d+", call, errno, when))
 	out, _ := cmd.Output() // it may end with an error
 	said := outcome{acked: map[string]uint64{fmt.Sprintf("%032x", 0): 1}}
